@@ -1,0 +1,80 @@
+# Movalytics: `make` prints the targets.
+.DEFAULT_GOAL := help
+SHELL := /bin/sh
+.SUFFIXES:
+
+PYTHON ?= python3
+BIN := .venv/bin
+ROOMS := images/common images/extract images/warehouse images/redshift_local spark_apps workflows
+PACKAGES := movalytics_common movalytics_extract movalytics_warehouse redshift_local movalytics_spark movalytics_workflows
+CODE := $(ROOMS) tests
+LOCKS := $(ROOMS:%=%/requirements.lock) requirements-dev.lock
+COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-header --no-annotate --no-emit-index-url
+RUN := $(BIN)/python -m movalytics_workflows
+
+##@ Use
+run: .venv/installed ## Bring the data into the local warehouse: SOURCE=<directory, zip or kaggle> FORCE=1 DEBUG=1
+	@$(RUN) run $(if $(SOURCE),--source="$$SOURCE") $(if $(filter 1 true yes,$(FORCE)),--force) $(if $(filter 1 true yes,$(DEBUG)),--debug) $(if $(PORT),--port="$$PORT")
+
+query: .venv/installed ## Print CSV from the local warehouse: SQL="select …"
+	@$(RUN) query --sql="$$SQL"
+
+report: .venv/installed ## Open the page of the last run
+	@$(RUN) report
+
+serve: .venv/installed ## Keep the local warehouse up for other clients: PORT=5439
+	@$(RUN) serve $(if $(PORT),--port="$$PORT")
+
+clean: ## Forget the local lake and warehouse
+	rm -rf .movalytics
+
+##@ Develop
+install: .venv/installed ## Install every room and the tools into .venv, and the git hooks
+	@[ ! -e .git ] || $(BIN)/pre-commit install >/dev/null || echo "the git hooks were not installed (pre-commit says why above); everything else is" >&2
+
+check: .venv/installed ## The quick checks: format, lint, types, imports, SQL, unit and contract tests
+	$(BIN)/ruff format --check $(CODE)
+	$(BIN)/ruff check $(CODE)
+	$(BIN)/mypy $(PACKAGES:%=-p %)
+	$(BIN)/lint-imports
+	@for room in $(ROOMS); do (cd $$room && PATH="$(CURDIR)/$(BIN):$$PATH" deptry . ) || exit 1; done
+	$(BIN)/sqlfluff lint --processes 2 sql
+	$(BIN)/pytest -q tests/unit tests/contracts
+
+test: .venv/installed ## Everything that needs no cluster
+	$(BIN)/pytest -q
+
+format: .venv/installed ## Format the code and the SQL, mend what can be mended
+	$(BIN)/ruff format $(CODE)
+	$(BIN)/ruff check --fix $(CODE)
+	$(BIN)/sqlfluff fix sql
+
+bench: .venv/installed ## 26 million generated ratings through the whole pipeline: ROWS=26024289
+	$(BIN)/python tests/benchmark/full_size.py $(if $(ROWS),--rows="$$ROWS")
+
+##@ Ship
+render: .venv/installed ## Write manifests/ from workflows/
+	@$(RUN) render
+
+lock: .venv/installed ## Compile constraints.txt and every requirements.lock anew
+	@for room in $(ROOMS); do sed -n '/^dependencies = \[/,/^\]/p; /^lake = /p' $$room/pyproject.toml; done \
+	  | grep -o '"[^"]*"' | tr -d '"' | grep -v '^movalytics-' | sort -u > .venv/all.in
+	$(COMPILE) $(UPGRADE) .venv/all.in requirements-dev.in --output-file constraints.txt
+	@for room in $(ROOMS); do \
+	  $(COMPILE) --generate-hashes --constraint constraints.txt --all-extras --no-emit-package movalytics-common \
+	    $$room/pyproject.toml --output-file $$room/requirements.lock || exit 1; done
+	$(COMPILE) --generate-hashes --constraint constraints.txt requirements-dev.in --output-file requirements-dev.lock
+
+help: ## Show these targets
+	@awk 'BEGIN {FS = ":.*## "} /^##@ / {printf "\n%s\n", substr($$0, 5)} /^[a-z-]+:.*## / {printf "  %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+.venv/installed: $(LOCKS) $(ROOMS:%=%/pyproject.toml) requirements-uv.lock
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' || { \
+	  echo "Python 3.11, 3.12 or 3.13 is needed and $(PYTHON) is another: say which with make install PYTHON=python3.11" >&2; exit 78; }
+	@[ -x $(BIN)/python ] || $(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --require-hashes --requirement requirements-uv.lock
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes $(LOCKS:%=--requirement %)
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps $(ROOMS:%=--editable %)
+	@touch $@
+
+.PHONY: run query report serve clean install check test format bench render lock help

@@ -1,0 +1,1 @@
+"""What every step shares: lake access, logging, errors and the frame a step runs in."""

@@ -1,0 +1,58 @@
+"""The pipeline's errors: each type is a decision, its exit code tells the orchestrator which one.
+
+Codes below 79 keep their meaning from sysexits.h; those above are ours.
+"""
+
+
+class PipelineError(Exception):
+    """What is wrong, where, and what to do about it, in one sentence for a person."""
+
+    exit_code = 1
+
+
+class InvalidData(PipelineError):
+    """The input is there and readable but is not what it should be. Stop: another try reads the same."""
+
+    exit_code = 65
+
+
+class MissingInput(PipelineError):
+    """A file, archive, member or run that was named is not there. Stop."""
+
+    exit_code = 66
+
+
+class Unavailable(PipelineError):
+    """An outside system did not answer, or not yet. Another try may succeed."""
+
+    exit_code = 75
+
+
+class StorageFailed(PipelineError):
+    """Writing failed: disk full, read-only, bucket gone."""
+
+    exit_code = 74
+
+
+class AccessDenied(PipelineError):
+    """Credentials are missing or were refused."""
+
+    exit_code = 77
+
+
+class InvalidSettings(PipelineError):
+    """A setting or argument does not make sense."""
+
+    exit_code = 78
+
+
+class ChecksFailed(PipelineError):
+    """At least one check of severity error found offending rows, or could not run."""
+
+    exit_code = 80
+
+
+class PublishRefused(PipelineError):
+    """The ledger forbids this publication: an older run, another under the same name, or one without a verdict."""
+
+    exit_code = 81

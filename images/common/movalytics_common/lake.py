@@ -1,0 +1,211 @@
+"""The lake: immutable objects under `s3://bucket/prefix` or `file:///directory`, read and written whole or streamed.
+
+A URI is taken literally (no percent-decoding), as Hadoop's Path takes it, so that Spark and steps name a file alike.
+S3's endpoint, region and credentials come from boto3's own environment (AWS_ENDPOINT_URL, AWS_PROFILE, a pod's role).
+"""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO, TypedDict, cast
+from uuid import uuid4
+
+import boto3
+from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError
+
+from movalytics_common.errors import (
+    AccessDenied,
+    InvalidSettings,
+    MissingInput,
+    PipelineError,
+    StorageFailed,
+    Unavailable,
+)
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+
+
+@dataclass(frozen=True)
+class LakeFile:
+    """One object of the lake and its size in bytes."""
+
+    uri: str
+    bytes: int
+
+
+def join(uri: str, *names: str) -> str:
+    """`uri/name/…` with single slashes."""
+    return "/".join([uri.rstrip("/"), *(name.strip("/") for name in names)])
+
+
+def exists(uri: str) -> bool:
+    """Whether this very object is there (a directory or prefix is not an object)."""
+    if _is_local(uri):
+        return _path(uri).is_file()
+    try:
+        with _explained(uri):
+            _s3().head_object(**_object(uri))
+    except MissingInput:
+        return False
+    return True
+
+
+def read_bytes(uri: str) -> bytes:
+    """The whole object. Raises MissingInput, AccessDenied, Unavailable."""
+    with open_read(uri) as stream:
+        return stream.read()
+
+
+@contextmanager
+def open_read(uri: str) -> Iterator[BinaryIO]:
+    """A binary stream of the object. Raises MissingInput, AccessDenied, Unavailable."""
+    if _is_local(uri):
+        try:
+            stream = _path(uri).open("rb")
+        except FileNotFoundError as error:
+            raise MissingInput(f"{uri} is not there") from error
+        with stream:
+            yield stream
+        return
+    with _explained(uri):
+        body = _s3().get_object(**_object(uri))["Body"]
+    with body:
+        yield cast("BinaryIO", body)
+
+
+def write_bytes(uri: str, data: bytes) -> None:
+    """Write the object whole; readers see the old one or the new one, never a part."""
+    if _is_local(uri):
+        with _replacing(_path(uri)) as temporary:
+            temporary.write_bytes(data)
+        return
+    with _explained(uri):
+        _s3().put_object(**_object(uri), Body=data)
+
+
+def write_stream(uri: str, stream: BinaryIO) -> None:
+    """Write the object from a stream in bounded memory (multipart on S3); it appears when it is complete."""
+    if _is_local(uri):
+        with _replacing(_path(uri)) as temporary, temporary.open("wb") as target:
+            shutil.copyfileobj(stream, target, 1 << 20)
+        return
+    with _explained(uri):
+        _s3().upload_fileobj(stream, *_bucket_and_key(uri))
+
+
+def create_bytes(uri: str, data: bytes) -> bool:
+    """Write the object only if there is none (S3: If-None-Match: *); False when somebody was first."""
+    if _is_local(uri):
+        return _create_local(_path(uri), data)
+    try:
+        with _explained(uri):
+            _s3().put_object(**_object(uri), Body=data, IfNoneMatch="*")
+    except FileExistsError:
+        return False
+    return True
+
+
+def list_files(uri: str) -> list[LakeFile]:
+    """All objects below this directory or prefix, by name; empty when there are none."""
+    if _is_local(uri):
+        root = _path(uri)
+        files = sorted(path for path in root.rglob("*") if path.is_file()) if root.is_dir() else []
+        return [LakeFile(f"file://{path}", path.stat().st_size) for path in files]
+    bucket, key = _bucket_and_key(uri.rstrip("/") + "/")
+    with _explained(uri):
+        pages = _s3().get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=key)
+        return [
+            LakeFile(f"s3://{bucket}/{item['Key']}", item["Size"])
+            for page in pages
+            for item in page.get("Contents", [])
+        ]
+
+
+def _is_local(uri: str) -> bool:
+    if uri.startswith("file:///"):
+        return True
+    if uri.startswith("s3://"):
+        return False
+    raise InvalidSettings(f"{uri!r} is not a place in a lake: it must start with s3:// or file:///")
+
+
+def _path(uri: str) -> Path:
+    return Path(uri.removeprefix("file://"))
+
+
+@contextmanager
+def _replacing(path: Path) -> Iterator[Path]:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f".{path.name}.{uuid4().hex}")
+    try:
+        yield temporary
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def _create_local(path: Path, data: bytes) -> bool:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f".{path.name}.{uuid4().hex}")
+    temporary.write_bytes(data)
+    try:
+        path.hardlink_to(temporary)  # unlike a rename, a link never replaces
+    except FileExistsError:
+        return False
+    finally:
+        temporary.unlink(missing_ok=True)
+    return True
+
+
+@cache
+def _s3() -> "S3Client":
+    return boto3.client("s3")
+
+
+def _bucket_and_key(uri: str) -> tuple[str, str]:
+    bucket, _, key = uri.removeprefix("s3://").partition("/")
+    return bucket, key
+
+
+class _Object(TypedDict):
+    Bucket: str
+    Key: str
+
+
+def _object(uri: str) -> _Object:
+    bucket, key = _bucket_and_key(uri)
+    return {"Bucket": bucket, "Key": key}
+
+
+@contextmanager
+def _explained(uri: str) -> Iterator[None]:
+    """S3's errors as ours."""
+    try:
+        yield
+    except ClientError as error:
+        code = error.response["Error"]["Code"]
+        if code in {"PreconditionFailed", "ConditionalRequestConflict"}:
+            raise FileExistsError(uri) from error
+        raise _translated(code, uri, error) from error
+    except NoCredentialsError as error:
+        raise AccessDenied(
+            f"no AWS credentials for {uri}: set AWS_PROFILE, AWS_ACCESS_KEY_ID, or the pod's role"
+        ) from error
+    except BotoCoreError as error:
+        raise Unavailable(f"S3 did not answer for {uri}: {error}") from error
+
+
+def _translated(code: str, uri: str, error: ClientError) -> PipelineError:
+    if code == "NoSuchBucket":
+        return MissingInput(f"the bucket of {uri} does not exist: create it or correct the lake's address")
+    if code in {"404", "NoSuchKey"}:
+        return MissingInput(f"{uri} is not there")
+    if code in {"403", "AccessDenied", "InvalidAccessKeyId", "SignatureDoesNotMatch", "ExpiredToken"}:
+        return AccessDenied(f"S3 refused access to {uri} ({code}): check the role or the keys")
+    if code in {"SlowDown", "ServiceUnavailable", "InternalError", "RequestTimeout", "500", "503"}:
+        return Unavailable(f"S3 could not serve {uri} now ({code})")
+    return StorageFailed(f"S3 refused {uri}: {error}")

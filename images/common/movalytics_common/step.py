@@ -1,0 +1,78 @@
+"""The frame every step runs in: parse, work, record, and an exit code with one sentence when it fails."""
+
+import argparse
+import errno
+import json
+import time
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from movalytics_common.errors import PipelineError, StorageFailed
+from movalytics_common.log import configure, get_logger
+
+TERMINATION_LOG = Path("/dev/termination-log")
+UNEXPECTED = 70  # EX_SOFTWARE in sysexits.h
+
+Work = Callable[[argparse.Namespace], Mapping[str, object]]
+Write = Callable[[str, bytes], None]
+
+
+def add_step(
+    parsers: "argparse._SubParsersAction[argparse.ArgumentParser]", name: str, work: Work, summary: str
+) -> argparse.ArgumentParser:
+    """A subcommand for one step, with the options all steps have; `work` returns the fields of the step's record."""
+    parser = parsers.add_parser(name, help=summary, description=summary, allow_abbrev=False)
+    add_common_options(parser)
+    parser.set_defaults(step=name, work=work)
+    return parser
+
+
+def add_common_options(parser: argparse.ArgumentParser) -> None:
+    """`--record` and `--debug`, which every step takes."""
+    parser.add_argument("--record", default="", metavar="URI", help="where to write the step's record (JSON)")
+    parser.add_argument(
+        "--debug", nargs="?", const="true", default="false", choices=["true", "false"], help="show tracebacks"
+    )
+
+
+def run(parser: argparse.ArgumentParser, write: Write, argv: Sequence[str] | None = None) -> int:
+    """Run the chosen step and return its exit code: 0, the error's own, or 70 for what nobody foresaw.
+
+    `write(uri, data)` stores the record, `{"step", "started_at" (UTC, ISO 8601), "seconds", …the work's fields}`.
+    """
+    arguments = parser.parse_args(argv)
+    debug = arguments.debug == "true"
+    configure(debug)
+    started_at, started = datetime.now(UTC), time.monotonic()
+    try:
+        fields = dict(arguments.work(arguments))
+        seconds = round(time.monotonic() - started, 3)
+        if arguments.record:
+            record = {"step": arguments.step, "started_at": started_at.isoformat(), "seconds": seconds, **fields}
+            write(arguments.record, json.dumps(record, indent=1, default=str).encode())
+    except Exception as error:  # noqa: BLE001 the one place where everything ends as a sentence and a code
+        return _fail(arguments.step, error, debug)
+    get_logger().info("done", step=arguments.step, seconds=seconds, **fields)
+    return 0
+
+
+def _fail(step: str, error: Exception, debug: bool) -> int:
+    sentence, exit_code = _explain(error)
+    get_logger().error("failed", step=step, error=sentence, exit_code=exit_code, exc_info=error if debug else None)
+    if TERMINATION_LOG.exists():
+        TERMINATION_LOG.write_text(sentence)  # what `kubectl describe` and `argo get` show as the reason
+    return exit_code
+
+
+def _explain(error: Exception) -> tuple[str, int]:
+    if isinstance(error, PipelineError):
+        return str(error), error.exit_code
+    if isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT}:
+        return (
+            f"no space left while writing {error.filename or 'to the lake'}: free some space and run again",
+            StorageFailed.exit_code,
+        )
+    if isinstance(error, PermissionError | IsADirectoryError | NotADirectoryError):
+        return f"cannot use {error.filename}: {error.strerror}", StorageFailed.exit_code
+    return f"unexpected {type(error).__name__}: {error}; run with --debug to see where", UNEXPECTED
