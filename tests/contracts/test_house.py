@@ -1,0 +1,53 @@
+"""The README, the Makefile and the rooms say the same."""
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+ROOMS = sorted(path.parent.relative_to(ROOT).as_posix() for path in ROOT.glob("*/pyproject.toml")) + sorted(
+    path.parent.relative_to(ROOT).as_posix() for path in ROOT.glob("images/*/pyproject.toml")
+)
+
+
+def test_every_make_target_named_in_the_documents_exists():
+    targets = set(re.findall(r"^([a-z-]+):.*## ", (ROOT / "Makefile").read_text(), re.MULTILINE))
+    documents = [
+        ROOT / "README.md",
+        ROOT / "CONTRIBUTING.md",
+        *ROOT.glob("images/*/README.md"),
+        *ROOT.glob("*/README.md"),
+    ]
+    named = {
+        target
+        for document in documents
+        for target in re.findall(r"`?\bmake ([a-z][a-z-]+)\b(?=[`\s#])", document.read_text())
+    }
+    prose = {"a", "it", "the", "sure", "one", "two"}
+    assert named - prose <= targets
+
+
+def test_every_folder_named_in_the_readme_exists():
+    folders = re.findall(r"`([a-z_]+(?:/[a-z_]+)*)/`", (ROOT / "README.md").read_text())
+    created_by_a_run = {".movalytics", "rejected"}
+    assert folders
+    assert [folder for folder in folders if folder not in created_by_a_run and not (ROOT / folder).is_dir()] == []
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_a_room_has_a_lock_with_hashes_and_without_hosts(room):
+    lock = (ROOT / room / "requirements.lock").read_text()
+    requirements = [line for line in lock.splitlines() if line and not line.startswith((" ", "#", "-"))]
+    assert requirements
+    assert [line for line in requirements if not line.endswith(" \\")] == []  # hashes follow
+    assert "://" not in lock
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_a_room_locks_everything_it_declares(room):
+    project = tomllib.loads((ROOT / room / "pyproject.toml").read_text())["project"]
+    names = {re.split(r"[\[<>=;~! ]", requirement)[0].lower() for requirement in project["dependencies"]}
+    locked = {line.split("==")[0].lower() for line in (ROOT / room / "requirements.lock").read_text().splitlines()}
+    assert {name for name in names if not name.startswith("movalytics-")} <= {name.split("[")[0] for name in locked}
