@@ -4,6 +4,7 @@ A URI is taken literally (no percent-decoding), as Hadoop's Path takes it, so th
 S3's endpoint, region and credentials come from boto3's own environment (AWS_ENDPOINT_URL, AWS_PROFILE, a pod's role).
 """
 
+import errno
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -27,6 +28,13 @@ from movalytics_common.errors import (
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
+
+
+CONFLICTS = 10  # writers of one object at one moment; S3 says 409 and asks to try again
+
+
+class _Conflict(Exception):
+    """Somebody is writing the object at this moment."""
 
 
 @dataclass(frozen=True)
@@ -64,23 +72,17 @@ def read_bytes(uri: str) -> bytes:
 def open_read(uri: str) -> Iterator[BinaryIO]:
     """A binary stream of the object. Raises MissingInput, AccessDenied, Unavailable."""
     if _is_local(uri):
-        try:
-            stream = _path(uri).open("rb")
-        except FileNotFoundError as error:
-            raise MissingInput(f"{uri} is not there") from error
-        with stream:
+        with _open_local(uri) as stream:
             yield stream
         return
-    with _explained(uri):
-        body = _s3().get_object(**_object(uri))["Body"]
-    with body:
+    with _explained(uri), _s3().get_object(**_object(uri))["Body"] as body:  # reading can be cut midway too
         yield cast("BinaryIO", body)
 
 
 def write_bytes(uri: str, data: bytes) -> None:
-    """Write the object whole; readers see the old one or the new one, never a part."""
+    """Write the object whole; readers see the old one or the new one, never a part. Raises StorageFailed."""
     if _is_local(uri):
-        with _replacing(_path(uri)) as temporary:
+        with _explained_local(uri), _replacing(_path(uri)) as temporary:
             temporary.write_bytes(data)
         return
     with _explained(uri):
@@ -88,9 +90,13 @@ def write_bytes(uri: str, data: bytes) -> None:
 
 
 def write_stream(uri: str, stream: BinaryIO) -> None:
-    """Write the object from a stream in bounded memory (multipart on S3); it appears when it is complete."""
+    """Write the object from a stream in bounded memory (multipart on S3); it appears when it is complete.
+
+    A read that gives less than it was asked for is taken for the end: wrap raw streams in io.BufferedReader.
+    What the stream raises is raised, and nothing appears. Raises StorageFailed.
+    """
     if _is_local(uri):
-        with _replacing(_path(uri)) as temporary, temporary.open("wb") as target:
+        with _explained_local(uri), _replacing(_path(uri)) as temporary, temporary.open("wb") as target:
             shutil.copyfileobj(stream, target, 1 << 20)
         return
     with _explained(uri):
@@ -100,20 +106,28 @@ def write_stream(uri: str, stream: BinaryIO) -> None:
 def create_bytes(uri: str, data: bytes) -> bool:
     """Write the object only if there is none (S3: If-None-Match: *); False when somebody was first."""
     if _is_local(uri):
-        return _create_local(_path(uri), data)
-    try:
-        with _explained(uri):
-            _s3().put_object(**_object(uri), Body=data, IfNoneMatch="*")
-    except FileExistsError:
-        return False
-    return True
+        with _explained_local(uri):
+            return _create_local(_path(uri), data)
+    for _ in range(CONFLICTS):
+        try:
+            with _explained(uri):
+                _s3().put_object(**_object(uri), Body=data, IfNoneMatch="*")
+        except FileExistsError:
+            return False
+        except _Conflict:
+            continue
+        return True
+    raise Unavailable(f"others keep writing {uri}: run again later")
 
 
 def list_files(uri: str) -> list[LakeFile]:
-    """All objects below this directory or prefix, by name; empty when there are none."""
+    """All objects below this directory or prefix, by name; empty when there are none.
+
+    Names that begin with a dot are not objects: a killed writer leaves such files (and Spark its checksums).
+    """
     if _is_local(uri):
         root = _path(uri)
-        files = sorted(path for path in root.rglob("*") if path.is_file()) if root.is_dir() else []
+        files = sorted(path for path in root.rglob("[!.]*") if path.is_file()) if root.is_dir() else []
         return [LakeFile(f"file://{path}", path.stat().st_size) for path in files]
     bucket, key = _bucket_and_key(uri.rstrip("/") + "/")
     with _explained(uri):
@@ -138,6 +152,29 @@ def _path(uri: str) -> Path:
 
 
 @contextmanager
+def _open_local(uri: str) -> Iterator[BinaryIO]:
+    try:
+        stream = _path(uri).open("rb")
+    except (FileNotFoundError, NotADirectoryError, IsADirectoryError) as error:
+        raise MissingInput(f"{uri} is not there") from error
+    except PermissionError as error:
+        raise AccessDenied(f"{uri} may not be read: give this user permission to read it") from error
+    with stream:
+        yield stream
+
+
+@contextmanager
+def _explained_local(uri: str) -> Iterator[None]:
+    """A file system's errors while `uri` is written, as ours."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+            raise StorageFailed(f"no space left to write {uri}: free some space and run again") from error
+        raise StorageFailed(f"cannot write {uri} ({error.strerror or error}): check the lake's directory") from error
+
+
+@contextmanager
 def _replacing(path: Path) -> Iterator[Path]:
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".{path.name}.{uuid4().hex}")
@@ -151,8 +188,8 @@ def _replacing(path: Path) -> Iterator[Path]:
 def _create_local(path: Path, data: bytes) -> bool:
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".{path.name}.{uuid4().hex}")
-    temporary.write_bytes(data)
     try:
+        temporary.write_bytes(data)
         path.hardlink_to(temporary)  # unlike a rename, a link never replaces
     except FileExistsError:
         return False
@@ -188,8 +225,10 @@ def _explained(uri: str) -> Iterator[None]:
         yield
     except ClientError as error:
         code = error.response["Error"]["Code"]
-        if code in {"PreconditionFailed", "ConditionalRequestConflict"}:
+        if code == "PreconditionFailed":
             raise FileExistsError(uri) from error
+        if code == "ConditionalRequestConflict":
+            raise _Conflict(uri) from error
         raise _translated(code, uri, error) from error
     except NoCredentialsError as error:
         raise AccessDenied(

@@ -1,0 +1,80 @@
+"""Kaggle's own client (kagglesdk), with an endpoint, timeouts, and credentials that we choose."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, cast
+
+import requests
+from kagglesdk.datasets.services.dataset_api_service import DatasetApiClient
+from kagglesdk.kaggle_env import KaggleEnv
+from kagglesdk.kaggle_http_client import KaggleHttpClient
+
+from movalytics_extract.credentials import Authorization
+from movalytics_extract.patience import Patience, PatientAdapter, TryAgain, explain, retrying
+
+ENDPOINT = "https://api.kaggle.com"
+USER_AGENT = "movalytics-extract/0.1"
+
+
+class _HttpClient(KaggleHttpClient):  # type: ignore[misc] # kagglesdk is not typed
+    """kagglesdk's transport has no timeout, no choice of host, and looks for credentials in an order of its own."""
+
+    def __init__(self, endpoint: str, authorization: Authorization, patience: Patience) -> None:
+        super().__init__(env=KaggleEnv.PROD, user_agent=USER_AGENT)
+        self._endpoint, self._authorization, self._patience = endpoint, authorization, patience
+        self.extra_headers: Mapping[str, str] = {}
+
+    def _init_session(self) -> None:
+        if self._session is not None:
+            return
+        super()._init_session()
+        session = cast("requests.Session", self._session)
+        session.mount("http://", PatientAdapter(self._patience))
+        session.mount("https://", PatientAdapter(self._patience))
+
+    def _try_fill_auth(self) -> None:
+        self._session.auth = self._authorization
+
+    def _prepare_request(self, service_name: str, request_name: str, request: object) -> requests.PreparedRequest:
+        prepared: requests.PreparedRequest = super()._prepare_request(service_name, request_name, request)
+        prepared.headers.update(self.extra_headers)
+        return prepared
+
+
+class KaggleClient:
+    """Calls of Kaggle's DatasetApiService, retried by our patience, failing with our errors."""
+
+    def __init__(self, endpoint: str, authorization: Authorization, patience: Patience) -> None:
+        self.patience = patience
+        self.who = "Kaggle" if endpoint == ENDPOINT else f"Kaggle's mirror {endpoint}"
+        self._http = _HttpClient(endpoint, authorization, patience)
+        self._datasets = DatasetApiClient(self._http)
+
+    def get_dataset(self, request: object, what: str) -> Any:
+        """GetDataset: the dataset with its current_version_number."""
+        return self._call(self._datasets.get_dataset, request, what)
+
+    def list_dataset_files(self, request: object, what: str) -> Any:
+        """ListDatasetFiles: one page of dataset_files with name and total_bytes, and next_page_token."""
+        return self._call(self._datasets.list_dataset_files, request, what)
+
+    def download_dataset(self, request: object, headers: Mapping[str, str]) -> requests.Response:
+        """DownloadDataset, followed to the signed address (headers go along, credentials do not); not retried."""
+        self._http.extra_headers = headers
+        try:
+            response: requests.Response = self._datasets.download_dataset(request)
+        finally:
+            self._http.extra_headers = {}
+        return response
+
+    def _call(self, method: Callable[[object], object], request: object, what: str) -> object:
+        def once() -> object:
+            try:
+                return method(request)
+            except requests.RequestException as error:
+                raise explain(error, self.who, what) from error
+            except ValueError as error:  # a page that is not JSON, from a proxy or a host that is not Kaggle
+                raise TryAgain(
+                    f"{self.who} answered {what} with something that is not JSON: check the proxy"
+                ) from error
+
+        return retrying(once, self.patience)

@@ -1,0 +1,109 @@
+"""Landing: members into one immutable place of the lake, complete when its `_files.json` is there."""
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, replace
+
+from movalytics_common import lake
+from movalytics_common.errors import InvalidData
+
+from movalytics_extract.members import Member, checked, digest
+from movalytics_extract.progress import progress
+
+LISTING = "_files.json"
+
+
+@dataclass(frozen=True)
+class Landed:
+    """One file as `_files.json` lists it: name, bytes, sha256 (hexadecimal)."""
+
+    name: str
+    bytes: int
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a version of a source lands, and what `_files.json` says about it."""
+
+    uri: str
+    source: str
+    version: str
+    origin: str
+
+
+def land(place: Place, offered: Callable[[], Sequence[Member]]) -> dict[str, object]:
+    """Make the place complete and return the fields of the step's record (files, bytes, landed).
+
+    Does nothing, and asks the source nothing, when it is complete already. Completes what a killed try left; one that
+    runs at the same time writes the same bytes. Raises InvalidData when another content was landed there before.
+    """
+    recorded, present = _recorded(place), _present(place)
+    if recorded and all(present.get(file.name) == file.bytes for file in recorded):
+        return _fields(recorded, landed=False)
+    members = [_pinned(member, recorded, place) for member in offered()]
+    with progress(sum(member.bytes for member in members)) as advance:
+        files = [_land(member, place, present.get(member.name), advance) for member in members]
+    _complete(place, files)
+    return _fields(files, landed=True)
+
+
+def _recorded(place: Place) -> list[Landed]:
+    uri = lake.join(place.uri, LISTING)
+    if not lake.exists(uri):
+        return []
+    try:
+        return [Landed(**file) for file in json.loads(lake.read_bytes(uri))["files"]]
+    except (ValueError, KeyError, TypeError) as error:
+        raise InvalidData(f"{uri} is damaged: delete {place.uri} and run again") from error
+
+
+def _present(place: Place) -> dict[str, int]:
+    return {file.uri.rpartition("/")[2]: file.bytes for file in lake.list_files(place.uri)}
+
+
+def _pinned(member: Member, recorded: Sequence[Landed], place: Place) -> Member:
+    """The member, bound to the digest under which it was landed before, if it was."""
+    if not recorded:
+        return member
+    known = {file.name: file.sha256 for file in recorded}
+    if member.name not in known or member.sha256 not in {"", known[member.name]}:
+        raise _other_content(place)
+    return replace(member, sha256=known[member.name])
+
+
+def _land(member: Member, place: Place, present: int | None, advance: Callable[[int], None]) -> Landed:
+    uri = lake.join(place.uri, member.name)
+    if present == member.bytes:  # an object is there only whole: a killed try got this far
+        with lake.open_read(uri) as landed:
+            sha256 = digest(landed)
+        if member.sha256 in {"", sha256}:
+            advance(member.bytes)
+            return Landed(member.name, member.bytes, sha256)
+    with member.open() as source:
+        stream, buffered = checked(member, source, advance)
+        lake.write_stream(uri, buffered)
+    return Landed(member.name, stream.bytes, stream.sha256)
+
+
+def _complete(place: Place, files: Sequence[Landed]) -> None:
+    listing = {
+        "source": place.source,
+        "version": place.version,
+        "origin": place.origin,
+        "files": [asdict(file) for file in files],
+    }
+    created = lake.create_bytes(lake.join(place.uri, LISTING), json.dumps(listing, indent=1).encode())
+    if not created and {file.name: file for file in _recorded(place)} != {file.name: file for file in files}:
+        raise _other_content(place)
+
+
+def _other_content(place: Place) -> InvalidData:
+    return InvalidData(
+        f"{place.uri} holds another content under the same version, and what has landed never changes:"
+        f" compare its {LISTING} with {place.origin}"
+    )
+
+
+def _fields(files: Sequence[Landed], landed: bool) -> dict[str, object]:
+    return {"files": len(files), "bytes": sum(file.bytes for file in files), "landed": landed}

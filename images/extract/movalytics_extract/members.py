@@ -1,0 +1,99 @@
+"""A member: one file that a source offers, and the stream that checks it while it is read."""
+
+import hashlib
+import io
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from movalytics_common.errors import InvalidData, Unavailable
+
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
+
+REQUIRED = ("movies_metadata.csv", "links.csv", "ratings.csv")
+OPTIONAL = ("keywords.csv", "credits.csv")
+BLOCK = 1 << 20
+
+
+class Readable(Protocol):
+    """Whatever gives at most `size` bytes, and none at its end."""
+
+    def read(self, size: int, /) -> bytes: ...
+
+
+@dataclass(frozen=True)
+class Member:
+    """A file under its name in the lake; `bytes` as the source lists it; `sha256` where it is known beforehand."""
+
+    name: str
+    origin: str
+    open: Callable[[], AbstractContextManager[Readable]]
+    bytes: int
+    sha256: str = ""
+
+
+class CheckedStream(io.RawIOBase):
+    """Passes a member on while it counts and hashes; at the end raises when it is not what it should be.
+
+    Raises before its end is seen, so that a store which shows an object only when it is complete never shows a wrong
+    one. Wrap it in io.BufferedReader: readers of plain streams take a short read for the end.
+    """
+
+    def __init__(self, member: Member, source: Readable, advance: Callable[[int], None]) -> None:
+        super().__init__()
+        self._member, self._source, self._advance = member, source, advance
+        self._digest = hashlib.sha256()
+        self.bytes = 0
+
+    @property
+    def sha256(self) -> str:
+        """The digest of what was read so far, in hexadecimal."""
+        return self._digest.hexdigest()
+
+    def readable(self) -> bool:
+        """Always."""
+        return True
+
+    def readinto(self, buffer: "WriteableBuffer", /) -> int:
+        """At most the buffer's length. Raises InvalidData (empty, a web page), Unavailable (another content)."""
+        view = memoryview(buffer)
+        data = self._source.read(len(view))
+        if self.bytes == 0:
+            refuse_what_is_no_csv(data, self._member.origin)
+        if not data:
+            self._refuse_other_content()
+        view[: len(data)] = data
+        self._digest.update(data)
+        self.bytes += len(data)
+        self._advance(len(data))
+        return len(data)
+
+    def _refuse_other_content(self) -> None:
+        if self._member.sha256 not in {"", self.sha256}:
+            raise Unavailable(f"{self._member.origin} changed since it was discovered: run again")
+
+
+def checked(
+    member: Member, source: Readable, advance: Callable[[int], None]
+) -> tuple[CheckedStream, io.BufferedReader]:
+    """The checked stream of an opened member, and the buffered one to read from."""
+    stream = CheckedStream(member, source, advance)
+    return stream, io.BufferedReader(stream, BLOCK)
+
+
+def digest(source: Readable) -> str:
+    """The sha256 of all that is left to read, in hexadecimal."""
+    sha256 = hashlib.sha256()
+    while block := source.read(BLOCK):
+        sha256.update(block)
+    return sha256.hexdigest()
+
+
+def refuse_what_is_no_csv(start: bytes, origin: str) -> None:
+    """Raise InvalidData when a file's first bytes are none, or those of a web page."""
+    if not start:
+        raise InvalidData(f"{origin} is empty: get a complete copy of it and run again")
+    if start.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"<"):
+        raise InvalidData(f"{origin} is a web page (HTML), not CSV: open the address in a browser to see what it says")

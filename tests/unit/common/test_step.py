@@ -1,0 +1,120 @@
+"""The frame of a step: record, exit codes, one sentence, and a traceback only when asked."""
+
+import argparse
+import json
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+
+import pytest
+import structlog
+from movalytics_common import errors, lake, step
+
+
+@pytest.fixture(autouse=True)
+def _restored_logging() -> Iterator[None]:
+    yield
+    structlog.reset_defaults()
+
+
+def run(work: Callable[[argparse.Namespace], Mapping[str, object]], *arguments: str) -> int:
+    parser = argparse.ArgumentParser()
+    step.add_step(parser.add_subparsers(required=True), "work", work, "does some work")
+    return step.run(parser, lake.write_bytes, ["work", *arguments])
+
+
+def last_event(capsys: pytest.CaptureFixture[str]) -> dict[str, object]:
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    event: dict[str, object] = json.loads(captured.err.splitlines()[-1])
+    return event
+
+
+def failing(error: Exception) -> Callable[[argparse.Namespace], Mapping[str, object]]:
+    def work(arguments: argparse.Namespace) -> Mapping[str, object]:
+        raise error
+
+    return work
+
+
+def write_to_a_full_disk(arguments: argparse.Namespace) -> Mapping[str, object]:
+    with Path("/dev/full").open("wb", buffering=0) as full:
+        full.write(b"x")
+    return {}
+
+
+def test_ends_with_zero_and_one_event(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(lambda _: {"rows": 3}) == 0
+    event = last_event(capsys)
+    assert (event["event"], event["step"], event["rows"]) == ("done", "work", 3)
+
+
+def test_writes_the_record(tmp_path: Path) -> None:
+    assert run(lambda _: {"rows": 3}, f"--record=file://{tmp_path}/runs/work.json") == 0
+    record = json.loads((tmp_path / "runs/work.json").read_text())
+    assert (record["step"], record["rows"]) == ("work", 3)
+    assert record["started_at"].endswith("+00:00")
+    assert record["seconds"] >= 0
+
+
+def test_writes_no_record_when_it_fails(tmp_path: Path) -> None:
+    run(failing(errors.InvalidData("x")), f"--record=file://{tmp_path}/work.json")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("error", "exit_code"),
+    [
+        (errors.PipelineError, 1),
+        (errors.InvalidData, 65),
+        (errors.MissingInput, 66),
+        (errors.StorageFailed, 74),
+        (errors.Unavailable, 75),
+        (errors.AccessDenied, 77),
+        (errors.InvalidSettings, 78),
+        (errors.ChecksFailed, 80),
+        (errors.PublishRefused, 81),
+    ],
+)
+def test_each_error_has_its_exit_code(
+    capsys: pytest.CaptureFixture[str], error: type[errors.PipelineError], exit_code: int
+) -> None:
+    assert run(failing(error("what, where, what to do"))) == exit_code
+    event = last_event(capsys)
+    assert (event["event"], event["error"], event["exit_code"]) == ("failed", "what, where, what to do", exit_code)
+
+
+def test_says_that_the_disk_is_full(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(write_to_a_full_disk) == 74
+    assert "no space left while writing to the lake: free some space and run again" in str(last_event(capsys)["error"])
+
+
+def test_says_which_file_it_cannot_use(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(failing(PermissionError(13, "Permission denied", "/secret"))) == 74
+    assert last_event(capsys)["error"] == "cannot use /secret: Permission denied"
+
+
+def test_what_nobody_foresaw_is_70_and_points_to_debug(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(failing(ZeroDivisionError("division by zero"))) == 70
+    sentence = "unexpected ZeroDivisionError: division by zero; run with --debug to see where"
+    assert last_event(capsys)["error"] == sentence
+
+
+@pytest.mark.parametrize(("arguments", "shown"), [((), False), (("--debug",), True), (("--debug=false",), False)])
+def test_shows_a_traceback_only_when_asked(
+    capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...], shown: bool
+) -> None:
+    run(failing(errors.InvalidData("x")), *arguments)
+    assert ("Traceback" in capsys.readouterr().err) is shown
+
+
+def test_a_record_that_cannot_be_written_fails_the_step(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    assert run(lambda _: {}, f"--record=file://{tmp_path}/file/work.json") == 74
+    assert "cannot write" in str(last_event(capsys)["error"])
+
+
+def test_common_needs_no_boto3_for_errors_log_and_step() -> None:
+    program = "import sys; sys.modules['boto3'] = None; import movalytics_common.step, movalytics_common.log"
+    assert subprocess.run([sys.executable, "-c", program]).returncode == 0

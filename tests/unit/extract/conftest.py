@@ -1,0 +1,37 @@
+"""A directory with the members of a small movies dataset, and its archive."""
+
+import zipfile
+from pathlib import Path
+
+import pytest
+
+CPI = b"DATE,CUSR0000SS62031\n1999-01-01,102.700\n1999-02-01,103.700\n"
+MEMBERS = {
+    "movies_metadata.csv": b"id,title\n862,Toy Story\n",
+    "links.csv": b"movieId,imdbId,tmdbId\r\n1,0114709,862\r\n",
+    "ratings.csv": b"userId,movieId,rating,timestamp\r\n1,1,4.5,1425941529\r\n" * 2000,
+}
+
+
+@pytest.fixture
+def directory(tmp_path: Path) -> Path:
+    """The required members and the CPI series, as files."""
+    directory = tmp_path / "a directory"
+    directory.mkdir()
+    for name, content in (MEMBERS | {"CUSR0000SS62031.csv": CPI}).items():
+        (directory / name).write_bytes(content)
+    return directory
+
+
+def pack(archive: Path, members: dict[str, bytes], compression: int = zipfile.ZIP_DEFLATED) -> Path:
+    """Write a zip archive of these members."""
+    with zipfile.ZipFile(archive, "w", compression) as target:
+        for name, content in members.items():
+            target.writestr(name, content)
+    return archive
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Path:
+    """The required members, as a zip archive."""
+    return pack(tmp_path / "archive.zip", MEMBERS)
