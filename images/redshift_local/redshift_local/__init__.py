@@ -1,0 +1,1 @@
+"""A Redshift stand-in for laptops and tests: a proxy that fails where Redshift fails, before an embedded PostgreSQL."""

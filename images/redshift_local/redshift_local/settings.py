@@ -1,0 +1,105 @@
+"""SET, RESET and SHOW: Redshift's session parameters; PostgreSQL's own are unknown here as they are there."""
+
+from redshift_local.plan import Plan
+from redshift_local.reader import END, Reader
+from redshift_local.refusal import Refusal, beyond
+
+# https://docs.aws.amazon.com/redshift/latest/dg/cm_chap_ConfigurationRef.html
+SHARED = {
+    "application_name",
+    "client_encoding",
+    "client_min_messages",
+    "datestyle",
+    "extra_float_digits",
+    "intervalstyle",
+    "search_path",
+    "statement_timeout",
+    "timezone",
+}
+# Redshift's alone: kept as custom parameters, without effect.
+OWN = {
+    "analyze_threshold_percent",
+    "auto_analyze",
+    "enable_case_sensitive_identifier",
+    "enable_result_cache_for_session",
+    "enable_numeric_rounding",
+    "max_cursor_result_set_size",
+    "mv_enable_aqmv_for_session",
+    "query_group",
+    "wlm_query_slot_count",
+}
+SHOWN = {"server_version", "server_encoding", "transaction_isolation", "is_superuser", "session_authorization"}
+
+
+def set_parameter(reader: Reader) -> Plan:
+    """SET [SESSION|LOCAL] name TO|= value, TIME ZONE, TRANSACTION, SESSION AUTHORIZATION. Raises Refusal."""
+    reader.expect("set")
+    if reader.looks("transaction") or reader.looks("session", "characteristics"):
+        return _plain(reader)
+    if reader.accept("session", "authorization"):
+        who = "DEFAULT" if reader.accept("default") else _word_or_string(reader)
+        reader.end()
+        return Plan(f"SET SESSION AUTHORIZATION {who}")
+    scope = reader.accept_any("session", "local").upper()
+    if reader.looks("time", "zone"):
+        return _plain(reader)
+    if reader.looks("seed"):
+        return _plain(reader)
+    name = _parameter(reader)
+    if not reader.accept("to"):
+        reader.expect("=")
+    if reader.next is END:
+        raise reader.unexpected()
+    value = reader.text[reader.next.start : reader.tokens[-1].end]
+    return Plan(f"SET {scope} {name} TO {value}")
+
+
+def reset(reader: Reader) -> Plan:
+    """RESET name | ALL. Raises Refusal."""
+    reader.expect("reset")
+    name = "ALL" if reader.accept("all") else _parameter(reader)
+    reader.end()
+    return Plan(f"RESET {name}")
+
+
+def show(reader: Reader) -> Plan:
+    """SHOW name. Raises Refusal."""
+    reader.expect("show")
+    if reader.next.value in {"all", "table", "tables", "view", "schemas", "databases", "columns", "grants", "external"}:
+        raise beyond(f"SHOW {reader.next.value.upper()}")
+    if reader.accept("time", "zone"):
+        return Plan("SHOW timezone")
+    if reader.accept("transaction", "isolation", "level"):
+        return Plan("SHOW transaction_isolation")
+    if reader.looks("server_version"):
+        return Plan("SELECT '8.0.2'::varchar AS server_version")
+    own = reader.next.value in OWN
+    plain = reader.next.value
+    if plain in SHOWN:
+        reader.at += 1
+        name = plain
+    else:
+        name = _parameter(reader)
+    reader.end()
+    return Plan(f"SELECT coalesce(current_setting('{name}', true), 'default') AS {plain}" if own else f"SHOW {name}")
+
+
+def _parameter(reader: Reader) -> str:
+    name = reader.next.name
+    if name in SHARED:
+        reader.at += 1
+        return name
+    if name in OWN:
+        reader.at += 1
+        return f"redshift.{name}"
+    raise Refusal("42704", f'unrecognized configuration parameter "{name}"', "Not a parameter of Redshift's sessions.")
+
+
+def _word_or_string(reader: Reader) -> str:
+    if reader.next.kind != "string":
+        return reader.name()
+    return f"'{reader.string()}'"
+
+
+def _plain(reader: Reader) -> Plan:
+    return Plan(reader.text[reader.tokens[0].start : reader.tokens[-1].end])
