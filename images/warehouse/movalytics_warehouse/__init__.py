@@ -1,0 +1,1 @@
+"""Curated to Amazon Redshift: migrate, plan, stage, check, publish, report, finish, query."""

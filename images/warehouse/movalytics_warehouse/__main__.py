@@ -1,0 +1,77 @@
+"""The warehouse's commands: `python -m movalytics_warehouse <verb> --warehouse=URL …`."""
+
+import argparse
+import sys
+
+from movalytics_common import lake
+from movalytics_common.step import add_step, run
+
+from movalytics_warehouse.check import check
+from movalytics_warehouse.finish import finish
+from movalytics_warehouse.migrate import migrate
+from movalytics_warehouse.options import add_run, add_warehouse, connector
+from movalytics_warehouse.plan import plan
+from movalytics_warehouse.publish import publish
+from movalytics_warehouse.query import query
+from movalytics_warehouse.report import add_report
+from movalytics_warehouse.stage import stage
+
+Parsers = argparse._SubParsersAction
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """All verbs of this room."""
+    parser = argparse.ArgumentParser(prog="movalytics_warehouse", description=__doc__, allow_abbrev=False)
+    parsers = parser.add_subparsers(required=True, metavar="VERB")
+    _add_plan(parsers)
+    _add_load(parsers)
+    add_report(parsers)
+    _add_finish(parsers)
+    _add_people(parsers)
+    return parser
+
+
+def _add_plan(parsers: "Parsers[argparse.ArgumentParser]") -> None:
+    parser = add_step(parsers, "plan", plan, "decide whether there is something new to publish")
+    add_run(parser)
+    parser.add_argument("--movies-version", required=True, help="the data set's version, from discover")
+    parser.add_argument("--cpi-version", required=True, help="the CPI series' version, from discover")
+    parser.add_argument("--code-digest", required=True, metavar="HEX", help="digest of transforms and SQL")
+    parser.add_argument("--force", choices=["true", "false"], default="false", help="run though nothing is newer")
+    parser.add_argument("--decision-to", required=True, metavar="PATH", help="file that gets run or stop")
+
+
+def _add_load(parsers: "Parsers[argparse.ArgumentParser]") -> None:
+    parser = add_step(parsers, "stage", stage, "load the curated files into schema movies_staging")
+    add_run(parser)
+    parser.add_argument("--input", required=True, metavar="URI", help="the run's curated folder")
+    parser.add_argument("--copy-role", required=True, metavar="ROLE", help="COPY's role: an ARN or default")
+    parser = add_step(parsers, "check", check, "run the checks of a stage")
+    add_run(parser)
+    parser.add_argument("--stage", required=True, choices=["staged", "published"])
+    parser.add_argument("--output", required=True, metavar="URI", help="folder for checks-<stage>.json and .xml")
+    parser = add_step(parsers, "publish", publish, "publish the staged run in one transaction")
+    add_run(parser)
+    parser.add_argument("--output", required=True, metavar="URI", help="folder for checks-marts.json and .xml")
+
+
+def _add_finish(parsers: "Parsers[argparse.ArgumentParser]") -> None:
+    parser = add_step(parsers, "finish", finish, "record how the run ended, and tell")
+    add_run(parser)
+    parser.add_argument("--status", required=True, choices=["Succeeded", "Failed", "Error"])
+    parser.add_argument("--output", required=True, metavar="URI", help="folder for outcome.json")
+    parser.add_argument("--notify", default="", metavar="URL", help="where to POST the outcome; empty for nowhere")
+
+
+def _add_people(parsers: "Parsers[argparse.ArgumentParser]") -> None:
+    parser = add_step(parsers, "query", query, "print a query's result as CSV")
+    add_warehouse(parser)
+    parser.add_argument("--sql", required=True, help="a SELECT")
+    parser = add_step(
+        parsers, "migrate", lambda arguments: {"applied": migrate(connector(arguments))}, "bring the schema up to date"
+    )
+    add_warehouse(parser)
+
+
+if __name__ == "__main__":
+    sys.exit(run(build_parser(), lake.write_bytes))

@@ -1,0 +1,32 @@
+"""`report`: the four answers and the run behind them, as one page for people and one document for machines."""
+
+import argparse
+from collections.abc import Mapping
+
+from movalytics_common import lake
+from movalytics_common.step import add_step
+
+from movalytics_warehouse.options import add_run, connector
+from movalytics_warehouse.report.document import as_json
+from movalytics_warehouse.report.page import render
+from movalytics_warehouse.report.queries import read_facts
+from movalytics_warehouse.report.records import read_steps
+from movalytics_warehouse.transactions import in_transaction
+
+
+def add_report(parsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """The subcommand `report`."""
+    parser = add_step(parsers, "report", report, "Write the page of the four answers and report.json.")
+    add_run(parser)
+    parser.add_argument("--records", required=True, metavar="URI", help="where the run's steps left their records")
+    parser.add_argument("--output", required=True, metavar="URI", help="where index.html and report.json go")
+
+
+def report(arguments: argparse.Namespace) -> Mapping[str, object]:
+    """Write report.json and index.html. Raises MissingInput for an unknown run, InvalidData for a broken record."""
+    steps = read_steps(arguments.records)
+    facts = in_transaction(connector(arguments), lambda connection: read_facts(connection, arguments.run, steps))
+    page = lake.join(arguments.output, "index.html")
+    lake.write_bytes(lake.join(arguments.output, "report.json"), as_json(facts))
+    lake.write_bytes(page, render(facts).encode())
+    return {"run": arguments.run, "page": page, "published_now": facts.is_current}

@@ -1,0 +1,67 @@
+"""The four answers, one sentence each; every function also answers when there is nothing to tell."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from movalytics_warehouse.report import formats
+from movalytics_warehouse.report.facts import EarningGenre, Facts, PopularGenre, RatedFilm, ReleasePeriod
+
+
+def highest_rated(films: Sequence[RatedFilm]) -> str:
+    """Which film is rated highest; films of the same score share the place."""
+    if not films:
+        return "No film has been rated yet."
+    best = [film for film in films if film.bayesian_rating == films[0].bayesian_rating]
+    names = formats.listed([film.title for film in best])
+    score = formats.stars(films[0].bayesian_rating)
+    if len(best) > 1:
+        return f"{names} are rated highest: {score} out of 5."
+    return f"{names} is rated highest: {score} out of 5."
+
+
+def most_popular(genres: Sequence[PopularGenre]) -> str:
+    """Which genres users rate most."""
+    if not genres:
+        return "No genre has been rated yet."
+    if len(genres) == 1:
+        return f"{genres[0].genre_name} is the genre most popular with users."
+    names = formats.listed([genre.genre_name for genre in genres[:3]])
+    return f"{names} are the genres most popular with users."
+
+
+def best_release(months: Sequence[ReleasePeriod], quarters: Sequence[ReleasePeriod]) -> str:
+    """Which calendar month and which quarter earn a film most."""
+    if not months or not quarters:
+        return "No film has both a release date and a known box office yet."
+    return (
+        f"{formats.month(months[0].number)} is the best month to release a film, "
+        f"and the {formats.quarter(quarters[0].number)} the best quarter."
+    )
+
+
+def highest_earning(genres: Sequence[EarningGenre], first_month: date | None) -> str:
+    """Which genres earned most, prices adjusted; `first_month` is the first one whose prices are known."""
+    if not genres:
+        return "No film\u2019s box office can be adjusted for prices yet."
+    best = genres[0]
+    since = f" since {_start(first_month)}" if first_month else ""
+    earned = f"{formats.money(best.real_revenue)} in dollars of {formats.month_of_year(best.base_month)}"
+    if len(genres) == 1:
+        return f"{best.genre_name} films earned most{since}: {earned}."
+    others = formats.listed([genre.genre_name for genre in genres[1:3]])
+    return f"{best.genre_name} films earned most{since}: {earned}, ahead of {others}."
+
+
+def _start(month: date) -> str:
+    return str(month.year) if month.month == 1 else formats.month_of_year(month)
+
+
+def all_four(facts: Facts) -> dict[str, str]:
+    """The sentences by the names that report.json and the page's sections use."""
+    answers = facts.answers
+    return {
+        "highest_rated_films": highest_rated(answers.films),
+        "most_popular_genres": most_popular(answers.genres),
+        "best_release_periods": best_release(answers.months, answers.quarters),
+        "highest_earning_genres": highest_earning(answers.earnings, facts.box_office.first_cpi_month),
+    }

@@ -1,0 +1,76 @@
+"""Plain words for the codes of the pipeline: reasons of rejection, tables, steps, stages and verdicts."""
+
+REASONS = {
+    "duplicate_film": "the film is listed twice; the entry with most votes stands",
+    "film_not_in_catalogue": "the film rated is not in the catalogue",
+    "invalid_adult": "whether the film is for adults cannot be read",
+    "invalid_budget": "the budget is not an amount of money",
+    "invalid_genre": "the genre cannot be read",
+    "invalid_index": "the price index is not a number above zero",
+    "invalid_original_language": "the language is not a language code",
+    "invalid_popularity": "the popularity is not a number",
+    "invalid_rating": "not a rating between half a star and five stars",
+    "invalid_release_date": "the release date is not a date",
+    "invalid_revenue": "the box office is not an amount of money",
+    "invalid_timestamp": "the moment of the rating cannot be read",
+    "invalid_vote_average": "the average vote is not between 0 and 10",
+    "invalid_vote_count": "the number of votes is not a number",
+    "malformed": "the line cannot be read",
+    "merged_duplicate": "named more than once; kept once",
+    "no_movie_id": "the film has no usable number",
+    "no_release_date": "the film has no release date",
+    "no_title": "the film has no title",
+    "no_tmdb_id": "the source does not say which film of the catalogue was rated",
+    "not_a_month": "not dated on the first day of a month",
+    "not_in_links": "the film rated is missing from the source\u2019s list of links",
+    "split_record": "half a film, from a line that is broken in two",
+    "superseded_rating": "the user rated the same film again later; the later rating stands",
+    "title_too_long": "the title is longer than its column",
+}
+# What only tidies up: the same fact told twice, so nothing is missing from the answers.
+TIDYING = frozenset({"merged_duplicate", "duplicate_film", "superseded_rating", "no_release_date"})
+TABLES = {
+    "movies": "Films",
+    "genre": "Genres",
+    "movie_genre": "Genres of each film",
+    "date": "Release dates",
+    "ratings": "Ratings",
+    "cpi": "Price index",
+    "movie_rating": "Score of each film",
+    "genre_popularity": "Popularity of each genre",
+    "box_office_by_release_month": "Box office by release month",
+    "genre_box_office_real": "Box office of each genre",
+    "movies_ops": "All tables",
+}
+TABLE_ORDER = tuple(TABLES)
+STAGES = {
+    "staged": "Before publishing",
+    "marts": "While publishing",
+    "published": "After publishing",
+}
+VERDICTS = {"pass": "passed", "fail": "failed", "error": "could not run", "skip": "skipped", "warn": "warned"}
+
+
+def spaced(code: str) -> str:
+    """no_release_date → no release date."""
+    return code.replace("_", " ")
+
+
+def reason(code: str) -> str:
+    """What a reason of rejection means; a code that is new here is at least readable."""
+    return REASONS.get(code, spaced(code))
+
+
+def table(name: str) -> str:
+    """What a table holds."""
+    return TABLES.get(name, spaced(name))
+
+
+def stage(code: str) -> str:
+    """When a check ran."""
+    return STAGES.get(code, spaced(code))
+
+
+def verdict(severity: str, state: str) -> str:
+    """A check's outcome as its reader weighs it: an offence against a warning rule is `warned`, not `failed`."""
+    return VERDICTS["warn"] if state == "fail" and severity == "warn" else VERDICTS.get(state, state)

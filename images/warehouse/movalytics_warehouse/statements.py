@@ -1,0 +1,55 @@
+"""The .sql files: where they are, and how their statements run."""
+
+import hashlib
+import re
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from psycopg2.extensions import connection as Connection  # noqa: N812 psycopg2's class has a lower-case name
+from psycopg2.extras import RealDictCursor
+
+Rows = list[dict[str, Any]]
+COMMENT = re.compile(r"^[ \t]*--.*\n?", re.MULTILINE)
+END = re.compile(r";[ \t]*$", re.MULTILINE)
+
+
+@cache
+def sql_folder() -> Path:
+    """`sql/`, the nearest folder of that name above this package: the repository's, or the one in the image."""
+    for parent in Path(__file__).resolve().parents:
+        if (parent / "sql" / "movies_ops").is_dir():
+            return parent / "sql"
+    raise FileNotFoundError("there is no folder sql/ above this package")
+
+
+def statements(path: Path) -> tuple[str, ...]:
+    """The statements of a file; one ends where a line ends with a semicolon."""
+    return split(path.read_text())
+
+
+def split(text: str) -> tuple[str, ...]:
+    """The statements of a text without their semicolons and without its lines of comment."""
+    # A comment may hold a %, which would be taken for a bound value.
+    pieces = (piece.strip() for piece in END.split(COMMENT.sub("", text)))
+    return tuple(piece for piece in pieces if piece)
+
+
+def sha256(path: Path) -> str:
+    """The file's digest, with which a migration is recorded."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def execute(connection: Connection, name: str, /, **values: object) -> Rows:
+    """Run every statement of `sql/<name>.sql` with bound values; the rows of the last one (none for a change)."""
+    rows: Rows = []
+    for statement in statements(sql_folder() / f"{name}.sql"):
+        rows = execute_text(connection, statement, **values)
+    return rows
+
+
+def execute_text(connection: Connection, statement: str, /, **values: object) -> Rows:
+    """Run one statement with bound values; its rows, as dictionaries by column name."""
+    with connection.cursor(cursor_factory=RealDictCursor) as cursor:
+        cursor.execute(statement, values or None)  # without values a % stays a %
+        return [dict(row) for row in cursor.fetchall()] if cursor.description else []

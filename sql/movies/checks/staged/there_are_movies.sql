@@ -1,0 +1,4 @@
+-- severity: error
+select count(*) as row_count
+from movies_staging.movies
+having count(*) = 0;

@@ -1,0 +1,2 @@
+delete from movies_ops.quality_metric
+where run_id = %(run_id)s;

@@ -1,0 +1,4 @@
+-- Redshift has no CREATE GROUP IF NOT EXISTS.
+select groname
+from pg_group
+where groname = 'analysts';

@@ -1,0 +1,11 @@
+select
+    run_id,
+    attempt,
+    movies_version,
+    cpi_version,
+    code_digest,
+    forced,
+    published_at,
+    published_digest
+from movies_ops.load_run
+where run_id = %(run_id)s;

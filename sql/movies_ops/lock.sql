@@ -1,0 +1,2 @@
+-- The first statement of every writing transaction: before any snapshot is taken.
+lock table movies_ops.load_lock;

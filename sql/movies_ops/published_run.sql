@@ -1,0 +1,14 @@
+-- The run whose rows the tables hold now.
+select
+    run_id,
+    attempt,
+    movies_version,
+    cpi_version,
+    code_digest,
+    forced,
+    published_at,
+    published_digest
+from movies_ops.load_run
+where published_at is not null
+order by published_at desc
+limit 1;

@@ -1,0 +1,8 @@
+update movies_ops.load_run
+set
+    movies_version = %(movies_version)s,
+    cpi_version = %(cpi_version)s,
+    code_digest = %(code_digest)s,
+    forced = %(forced)s,
+    planned_at = %(now)s
+where run_id = %(run_id)s;

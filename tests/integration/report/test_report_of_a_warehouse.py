@@ -1,0 +1,109 @@
+"""The verb `report` against the stand-in: what it writes equals what independent SQL says."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from psycopg2.extensions import connection as Connection  # noqa: N812
+
+
+def report(warehouse: str, run: str, lake: Path) -> "subprocess.CompletedProcess[str]":
+    arguments = [
+        f"--warehouse={warehouse}",
+        f"--run={run}",
+        f"--records=file://{lake}/runs",
+        f"--output=file://{lake}/out",
+    ]
+    return subprocess.run(
+        [sys.executable, "-m", "movalytics_warehouse", "report", *arguments], capture_output=True, text=True
+    )
+
+
+@pytest.fixture(scope="module")
+def read(warehouse: str, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    lake = tmp_path_factory.mktemp("lake")
+    done = report(warehouse, "second", lake)
+    assert done.returncode == 0, done.stderr
+    return dict(json.loads((lake / "out" / "report.json").read_text()))
+
+
+def rows(connection: Connection, query: str) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(query)
+        return cursor.fetchall()
+
+
+def test_the_highest_rated_films_are_those_of_the_formula(read: dict[str, Any], connection: Connection) -> None:
+    ratings = rows(connection, "select movie_id, rating from movies.ratings")
+    mean = sum(float(rating) for _, rating in ratings) / len(ratings)
+    titles = dict(rows(connection, "select movie_id, title from movies.movies"))
+    expected = []
+    for film in {film for film, _ in ratings}:
+        own = [float(rating) for movie, rating in ratings if movie == film]
+        expected.append((round((50 * mean + sum(own)) / (50 + len(own)), 4), titles[film], len(own)))
+    films = read["answers"]["highest_rated_films"]["films"]
+    assert [(film["bayesian_rating"], film["title"], film["rating_count"]) for film in films] == sorted(expected)[::-1]
+
+
+def test_the_most_popular_genres_are_those_rated_most(read: dict[str, Any], connection: Connection) -> None:
+    expected = rows(
+        connection,
+        "select g.genre_name, count(*) from movies.ratings r, movies.movie_genre mg, movies.genre g "
+        "where mg.movie_id = r.movie_id and g.genre_id = mg.genre_id group by 1 order by 2 desc",
+    )
+    genres = read["answers"]["most_popular_genres"]["genres"]
+    assert [(genre["genre_name"], genre["rating_count"]) for genre in genres] == expected
+    assert read["coverage"]["ratings"]["ratings_without_genre"] == 1
+
+
+def test_the_best_months_are_those_of_the_largest_mean(read: dict[str, Any]) -> None:
+    months = read["answers"]["best_release_periods"]["months"]
+    assert [(month["month"], month["mean_revenue"]) for month in months] == [(6, 650_000_000), (1, 100_000_000)]
+    quarters = read["answers"]["best_release_periods"]["quarters"]
+    assert [(quarter["quarter"], quarter["movie_count"]) for quarter in quarters] == [(2, 2), (1, 1)]
+
+
+def test_real_dollars_are_those_of_the_last_month_with_a_price(read: dict[str, Any]) -> None:
+    genres = read["answers"]["highest_earning_genres"]["genres"]
+    assert [(genre["genre_name"], genre["real_revenue"]) for genre in genres] == [
+        ("Comedy", 480_000_000),
+        ("Drama", 480_000_000),
+    ]
+    assert {genre["base_month"] for genre in genres} == {"2001-02-01"}
+    coverage = read["coverage"]["box_office"]
+    assert coverage["films_outside_cpi"] == 1
+    assert coverage["revenue_outside_cpi"] == 900_000_000
+    assert coverage["films_in_real_dollars_without_genre"] == 1
+    assert coverage["films_on_first_january"] == 1
+
+
+def test_the_ledger_is_told_whole(read: dict[str, Any]) -> None:
+    assert read["tables"]["ratings"]["rejected"] == {"film_not_in_catalogue": 2}
+    assert list(read["tables"]) == ["movies", "ratings"]
+    assert read["marts"]["movie_rating"]["published_rows"] == 3
+    assert [(check["check_name"], check["state"]) for check in read["checks"]] == [("ratings_are_whole", "fail")]
+    assert read["published_run"] == read["run"] == "second"
+
+
+def test_an_earlier_run_is_reported_as_not_published_now(warehouse: str, tmp_path: Path) -> None:
+    done = report(warehouse, "first", tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "This run is not the one published now." in (tmp_path / "out" / "index.html").read_text()
+
+
+def test_reporting_twice_writes_the_same(warehouse: str, tmp_path: Path) -> None:
+    written = []
+    for _ in range(2):
+        assert report(warehouse, "second", tmp_path).returncode == 0
+        written.append([(tmp_path / "out" / name).read_bytes() for name in ("index.html", "report.json")])
+    assert written[0] == written[1]
+
+
+def test_an_unknown_run_is_named_and_nothing_is_written(warehouse: str, tmp_path: Path) -> None:
+    done = report(warehouse, "third", tmp_path)
+    assert done.returncode == 66
+    assert "the warehouse knows no run third" in json.loads(done.stderr.splitlines()[-1])["error"]
+    assert not (tmp_path / "out").exists()

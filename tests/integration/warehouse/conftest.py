@@ -1,0 +1,77 @@
+"""A warehouse for each test: the rows of the last one are gone, the schema is migrated."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from movalytics_warehouse.migrate import migrate, migrations
+from movalytics_warehouse.statements import sql_folder
+from movalytics_warehouse.tables import MARTS, TABLES
+
+from tests.integration.conftest import Standin
+from tests.integration.warehouse.steps import Warehouse
+from tests.integration.warehouse.world import World, small_world
+
+LEDGER = ("load_run", "load_table", "load_rejected", "staging_content", "quality_result", "quality_metric")
+ROWS = [
+    *(f"movies.{table}" for table in (*TABLES, *MARTS)),
+    *(f"movies_staging.{table}" for table in TABLES),
+    *(f"movies_ops.{table}" for table in LEDGER),
+]
+
+
+@pytest.fixture(scope="session")
+def server(redshift_server: Standin) -> str:
+    """HOST:PORT of the session's stand-in."""
+    return f"{redshift_server.host}:{redshift_server.port}"
+
+
+@pytest.fixture(scope="session")
+def url(redshift_server: Standin) -> str:
+    """A database that these tests share: emptying it is quicker than migrating a fresh one for each."""
+    connection = redshift_server.connect()
+    connection.autocommit = True
+    with connection.cursor() as cursor:
+        cursor.execute("create database warehouse_tests")
+    connection.close()
+    return replace(redshift_server, database="warehouse_tests").url
+
+
+@pytest.fixture
+def empty(url: str, tmp_path: Path) -> Warehouse:
+    """A warehouse without any of our schemas."""
+    warehouse = Warehouse(url, tmp_path)
+    drop_schemas(warehouse)
+    return warehouse
+
+
+@pytest.fixture
+def warehouse(url: str, tmp_path: Path) -> Warehouse:
+    """A migrated warehouse without rows; migrated anew only where an earlier test changed the schema."""
+    warehouse = Warehouse(url, tmp_path)
+    if is_migrated(warehouse):
+        warehouse.rows("; ".join(f"delete from {table}" for table in ROWS))
+    else:
+        drop_schemas(warehouse)
+        migrate(warehouse.connect)
+    return warehouse
+
+
+def is_migrated(warehouse: Warehouse) -> bool:
+    """Whether exactly our migrations are applied."""
+    if not warehouse.rows("select 1 from information_schema.tables where table_name = 'schema_version'"):
+        return False
+    ours = [(migration.version, migration.sha256) for migration in migrations(sql_folder())]
+    return warehouse.rows("select version, sha256 from movies_ops.schema_version order by version") == ours
+
+
+def drop_schemas(warehouse: Warehouse) -> None:
+    """Take away all that is ours."""
+    for schema in ("movies", "movies_staging", "movies_ops"):
+        warehouse.rows(f"drop schema if exists {schema} cascade")
+
+
+@pytest.fixture
+def world() -> World:
+    """Rows in which nothing is wrong."""
+    return small_world()

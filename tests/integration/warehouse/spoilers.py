@@ -1,0 +1,132 @@
+"""For every check: how a bad row gets in that turns it red, and where needed first what makes the world pass it."""
+
+LEDGER = "movies_ops.load_table"
+RUN = (
+    "insert into movies_ops.load_run "
+    "(run_id, attempt, movies_version, cpi_version, code_digest, forced, planned_at, published_at) values"
+)
+
+
+def _history(table: str, metric: str, *values: float) -> list[str]:
+    """Earlier published runs with these measures."""
+    statements = []
+    for number, value in enumerate(values):
+        statements += [
+            f"{RUN} ('h{number}', 0, '6', '', '', false, '2020-01-01', '2020-01-0{number + 1}')",
+            f"insert into movies_ops.quality_metric values ('h{number}', '{table}', '{metric}', {value})",
+        ]
+    return statements
+
+
+def _rejected(table: str, reason: str, rows: int) -> list[str]:
+    """`rows` rejected of 1,000."""
+    return [
+        f"update {LEDGER} set rows_in = 1000 where table_name = '{table}'",
+        f"delete from movies_ops.load_rejected where table_name = '{table}' and reason = '{reason}'",
+        f"insert into movies_ops.load_rejected values ('good', '{table}', '{reason}', {rows})",
+    ]
+
+
+# What a check must still accept: at the edge of the rule, or what the small world has on purpose.
+FINE = {
+    "movies/malformed_movies_are_few": _rejected("movies", "malformed", 10),
+    "ratings/malformed_ratings_are_few": _rejected("ratings", "malformed", 10),
+    "ratings/ratings_outside_the_catalogue_are_below_half": _rejected("ratings", "film_not_in_catalogue", 500),
+    "ratings/ratings_outside_the_catalogue_are_below_a_twentieth": _rejected("ratings", "film_not_in_catalogue", 50),
+    "ratings/rating_is_a_half_star_up_to_five": ["update movies_staging.ratings set rating = 0.5 where user_id = 1"],
+    "movies/title_fits_its_column": ["update movies_staging.movies set title = repeat('é', 150)"],
+    "movies/vote_average_is_between_0_and_10": ["update movies_staging.movies set vote_average = 10"],
+    "cpi/index_is_at_most_75_days_old": ["insert into movies_staging.cpi values (current_date, 100)"],
+    "cpi/every_month_has_a_value": ["delete from movies_staging.cpi where consumer_price_index is null"],
+    "cpi/months_follow_without_gap": ["insert into movies_staging.cpi values ('2009-11-01', 1)"],
+    "movies/tiny_revenues_are_rare": ["update movies_staging.movies set revenue = 1000 where movie_id = 597"],
+    "movies_ops/row_counts_are_near_history": _history("ratings", "row_count", 1, 6, 100),
+    "movies_ops/null_shares_are_near_history": _history("movies", "revenue_null_share", 0.3, 0.34, 1),
+    "ratings/mean_rating_is_near_history": _history("ratings", "mean_rating", 1, 3.45, 5),
+}
+
+BAD = {
+    # staged: movies
+    "movies/there_are_movies": ["delete from movies_staging.movies"],
+    "movies/movie_id_is_not_null": ["insert into movies_staging.movies (title) values ('nobody')"],
+    "movies/movie_id_is_unique": ["insert into movies_staging.movies (movie_id) values (597)"],
+    "movies/title_is_not_empty": ["update movies_staging.movies set title = '  ' where movie_id = 597"],
+    "movies/title_fits_its_column": ["update movies_staging.movies set title = repeat('é', 151)"],
+    "movies/language_fits_its_column": ["update movies_staging.movies set original_language = 'nederlandse'"],
+    "movies/language_is_a_two_letter_code": ["update movies_staging.movies set original_language = '104.0'"],
+    "movies/budget_and_revenue_are_positive_or_unknown": ["update movies_staging.movies set revenue = 0"],
+    "movies/tiny_revenues_are_rare": ["update movies_staging.movies set revenue = 12 where movie_id = 597"],
+    "movies/release_date_is_plausible": ["update movies_staging.movies set release_date = '0194-01-01'"],
+    "movies/vote_average_is_between_0_and_10": ["update movies_staging.movies set vote_average = 10.1"],
+    "movies/vote_count_is_not_negative": ["update movies_staging.movies set vote_count = -1"],
+    "movies/popularity_fits_its_column": ["update movies_staging.movies set popularity = 1000000"],
+    "movies/release_date_is_in_date": ["delete from movies_staging.date where year = 2009"],
+    "movies/malformed_movies_are_few": _rejected("movies", "malformed", 11),
+    # staged: genre, movie_genre, date
+    "genre/genre_id_is_not_null": ["insert into movies_staging.genre values (null, 'Mystery')"],
+    "genre/genre_id_is_unique": ["insert into movies_staging.genre values (18, 'Dramedy')"],
+    "genre/genre_name_is_not_empty": ["insert into movies_staging.genre values (99, '')"],
+    "genre/genre_name_fits_its_column": ["insert into movies_staging.genre values (99, repeat('x', 101))"],
+    "genre/genre_name_is_unique": ["insert into movies_staging.genre values (99, 'Drama')"],
+    "genre/genres_are_at_most_30": ["insert into movies_staging.genre select * from movies_staging.genre"] * 4,
+    "movie_genre/keys_are_not_null": ["insert into movies_staging.movie_genre values (597, null)"],
+    "movie_genre/movie_and_genre_are_unique": ["insert into movies_staging.movie_genre values (597, 18)"],
+    "movie_genre/movie_is_in_the_catalogue": ["insert into movies_staging.movie_genre values (1, 18)"],
+    "movie_genre/genre_is_known": ["insert into movies_staging.movie_genre values (597, 1)"],
+    "date/release_date_is_not_null": ["insert into movies_staging.date (year) values (2000)"],
+    "date/release_date_is_unique": ["insert into movies_staging.date select * from movies_staging.date"],
+    "date/parts_match_the_date": ["update movies_staging.date set week = week + 1 where year = 2009"],
+    "date/every_date_has_a_movie": ["insert into movies_staging.date (release_date) values ('2000-01-01')"],
+    # staged: ratings
+    "ratings/there_are_ratings": ["delete from movies_staging.ratings"],
+    "ratings/keys_are_not_null": ["update movies_staging.ratings set user_id = null where user_id = 3"],
+    "ratings/user_and_movie_are_unique": ["insert into movies_staging.ratings select * from movies_staging.ratings"],
+    "ratings/user_movie_id_is_made_of_its_parts": ["update movies_staging.ratings set user_movie_id = 1"],
+    "ratings/rating_is_a_half_star_up_to_five": ["update movies_staging.ratings set rating = 3.7 where user_id = 1"],
+    "ratings/rated_at_is_plausible": ["update movies_staging.ratings set rated_at = '47000-01-01' where user_id = 1"],
+    "ratings/movie_is_in_the_catalogue": ["delete from movies_staging.movies where movie_id = 597"],
+    "ratings/malformed_ratings_are_few": _rejected("ratings", "malformed", 11),
+    "ratings/ratings_outside_the_catalogue_are_below_half": _rejected("ratings", "film_not_in_catalogue", 501),
+    "ratings/ratings_outside_the_catalogue_are_below_a_twentieth": _rejected("ratings", "film_not_in_catalogue", 51),
+    # staged: cpi
+    "cpi/there_is_an_index": ["update movies_staging.cpi set consumer_price_index = null"],
+    "cpi/date_is_a_months_first_day": ["insert into movies_staging.cpi values ('2010-04-15', 181)"],
+    "cpi/date_is_unique": ["insert into movies_staging.cpi values ('2010-03-01', 181)"],
+    "cpi/index_is_positive_or_unknown": ["update movies_staging.cpi set consumer_price_index = 0"],
+    "cpi/months_follow_without_gap": ["insert into movies_staging.cpi values ('2010-05-01', 181)"],
+    "cpi/every_month_has_a_value": ["insert into movies_staging.cpi values ('2010-04-01', null)"],
+    "cpi/index_is_at_most_75_days_old": ["delete from movies_staging.cpi where date > '2020-01-01'"],
+    # staged: the ledger
+    "movies_ops/rows_in_equal_rows_out_plus_rejected": [f"update {LEDGER} set rows_in = 9 where table_name = 'movies'"],
+    "movies_ops/staged_rows_equal_the_manifest": [f"update {LEDGER} set staged_rows = 4 where table_name = 'ratings'"],
+    "movies_ops/rejected_rows_have_reasons": ["delete from movies_ops.load_rejected where table_name = 'ratings'"],
+    # marts
+    "movies_ops/published_rows_equal_staged_rows": [
+        f"update {LEDGER} set published_rows = 4 where table_name = 'ratings'"
+    ],
+    "ratings/half_stars_survive": ["update movies.ratings set rating = 4 where rating = 3.5"],
+    "movie_rating/rating_counts_add_up": ["delete from movies.movie_rating where movie_id = 597"],
+    "movie_rating/bayesian_rating_is_drawn_to_the_overall_mean": [
+        "update movies.movie_rating set bayesian_rating = 5 where movie_id = 597"
+    ],
+    "genre_popularity/every_rated_genre_is_there": ["delete from movies.genre_popularity where genre_name = 'Drama'"],
+    "genre_popularity/counts_are_consistent": ["update movies.genre_popularity set user_count = rating_count + 1"],
+    "box_office_by_release_month/there_are_twelve_months": [
+        "delete from movies.box_office_by_release_month where month = 2"
+    ],
+    "box_office_by_release_month/revenue_adds_up": ["update movies.box_office_by_release_month set revenue = 1"],
+    "genre_box_office_real/base_month_is_the_latest": ["delete from movies.cpi where date = '2010-03-01'"],
+    "genre_box_office_real/nominal_revenue_adds_up": [
+        "delete from movies.genre_box_office_real where genre_name = 'Action'"
+    ],
+    "genre_box_office_real/real_revenue_is_positive": ["update movies.genre_box_office_real set real_revenue = -1"],
+    # published
+    "movies_ops/this_run_is_the_published_one": [f"{RUN} ('later', 9, '8', '', '', false, '2099-01-01', '2099-01-01')"],
+    "movies_ops/rows_equal_the_ledger": ["delete from movies.movie_genre where movie_id = 597"],
+    "movies_ops/published_rows_equal_the_manifest": [f"update {LEDGER} set rows_out = 6 where table_name = 'ratings'"],
+    "movies_ops/row_counts_are_near_history": ["update movies_ops.quality_metric set value = 7 where run_id = 'h1'"],
+    "movies_ops/null_shares_are_near_history": [
+        "update movies_ops.quality_metric set value = 0.28 where run_id <> 'good'"
+    ],
+    "ratings/mean_rating_is_near_history": ["update movies_ops.quality_metric set value = 3.3 where run_id = 'h1'"],
+}

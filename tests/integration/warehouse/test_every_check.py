@@ -1,0 +1,79 @@
+"""Every check both ways: it passes in a world where nothing is wrong, and one bad row turns it red."""
+
+from collections.abc import Iterator
+
+import psycopg2
+import pytest
+from movalytics_warehouse.checks import Check, load_checks, run_check
+from movalytics_warehouse.migrate import migrate
+from psycopg2.extensions import connection as Connection  # noqa: N812
+
+from tests.integration.warehouse.conftest import drop_schemas
+from tests.integration.warehouse.spoilers import BAD, FINE
+from tests.integration.warehouse.steps import Warehouse
+from tests.integration.warehouse.world import small_world
+
+CHECKS = {
+    f"{check.table}/{check.name}": check for stage in ("staged", "marts", "published") for check in load_checks(stage)
+}
+
+
+@pytest.fixture(scope="module")
+def published(url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Connection]:
+    """A connection to a warehouse in which the small world is published as run `good`."""
+    warehouse = Warehouse(url, tmp_path_factory.mktemp("lake"))
+    drop_schemas(warehouse)
+    migrate(warehouse.connect)
+    warehouse.bring("good", small_world())
+    warehouse.check("good", "published")
+    connection = warehouse.connect()
+    yield connection
+    connection.close()
+
+
+@pytest.fixture
+def transaction(published: Connection) -> Iterator[Connection]:
+    """What a test changes is gone after it."""
+    yield published
+    published.rollback()
+
+
+def change(connection: Connection, statements: list[str]) -> None:
+    with connection.cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement)
+
+
+def look(connection: Connection, check: Check) -> tuple[str, int | None]:
+    result = run_check(connection, check, "good")
+    return result.state if result.state != "error" else result.sample, result.violations
+
+
+def test_every_check_is_tested_and_every_test_has_its_check() -> None:
+    assert set(BAD) == set(CHECKS)
+    assert set(FINE) <= set(CHECKS)
+
+
+@pytest.mark.parametrize("name", sorted(BAD))
+def test_a_bad_row_turns_the_check_red_and_without_it_the_check_passes(transaction: Connection, name: str) -> None:
+    change(transaction, FINE.get(name, []))
+    assert look(transaction, CHECKS[name]) == ("pass", 0)
+    change(transaction, BAD[name])
+    state, violations = look(transaction, CHECKS[name])
+    assert state == "fail"
+    assert violations
+
+
+def test_a_check_that_cannot_run_is_an_error_and_not_a_finding(transaction: Connection) -> None:
+    check = Check("broken", "movies", "staged", "warn", 0, "select no_such_column from movies_staging.movies")
+    result = run_check(transaction, check, "good")
+    assert result.state == "error"
+    assert "no_such_column" in result.sample
+
+
+def test_a_lost_connection_is_not_a_finding(transaction: Connection) -> None:
+    check = Check("any", "movies", "staged", "warn", 0, "select 1 as one")
+    closed = psycopg2.connect(transaction.dsn)
+    closed.close()
+    with pytest.raises(psycopg2.InterfaceError):
+        run_check(closed, check, "good")

@@ -1,0 +1,102 @@
+"""Migrating: once, in order, by one at a time, and never with a file that changed since."""
+
+import shutil
+import threading
+from pathlib import Path
+
+import pytest
+from movalytics_common.errors import InvalidSettings
+from movalytics_warehouse.migrate import migrate
+from movalytics_warehouse.statements import sql_folder
+
+from tests.integration.warehouse.steps import Failed, Warehouse
+from tests.integration.warehouse.world import World
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> Path:
+    """A copy of sql/ that a test may change."""
+    return shutil.copytree(sql_folder(), tmp_path / "sql")
+
+
+def applied(warehouse: Warehouse) -> list[tuple[object, ...]]:
+    return warehouse.rows("select version, name, sha256 from movies_ops.schema_version order by version")
+
+
+def test_migrating_twice_is_migrating_once(empty: Warehouse) -> None:
+    assert len(migrate(empty.connect)) == len(list(sql_folder().glob("**/ddl/*.sql")))
+    before = applied(empty)
+    assert migrate(empty.connect) == []
+    assert applied(empty) == before
+
+
+def test_four_that_migrate_at_once_apply_each_file_once(empty: Warehouse) -> None:
+    done: list[str] = []
+    threads = [threading.Thread(target=lambda: done.extend(migrate(empty.connect))) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(done) == len(set(done)) == len(applied(empty))
+
+
+def test_a_new_file_is_applied_to_a_warehouse_that_has_the_others(warehouse: Warehouse, files: Path) -> None:
+    (files / "genre/ddl/900_add_source.sql").write_text("alter table movies.genre add column source varchar(20);\n")
+    assert migrate(warehouse.connect, files) == ["add_source"]
+    assert warehouse.rows("select source from movies.genre") == []
+
+
+def test_a_file_that_changed_after_it_was_applied_is_refused(warehouse: Warehouse, files: Path) -> None:
+    path = files / "genre/ddl/011_genre.sql"
+    path.write_text(path.read_text() + "-- changed\n")
+    with pytest.raises(InvalidSettings, match=r"011_genre\.sql was changed after it had been applied"):
+        migrate(warehouse.connect, files)
+
+
+def test_a_file_that_fails_half_way_leaves_nothing_behind(warehouse: Warehouse, files: Path) -> None:
+    path = files / "genre/ddl/900_broken.sql"
+    path.write_text("create table movies.half (a integer);\n\ncreate table movies.genre (a integer);\n")
+    before = applied(warehouse)
+    with pytest.raises(Exception, match="already exists"):
+        migrate(warehouse.connect, files)
+    assert applied(warehouse) == before
+    path.write_text("create table movies.half (a integer);\n")
+    assert migrate(warehouse.connect, files) == ["broken"]
+
+
+def grants(warehouse: Warehouse) -> list[tuple[object, ...]]:
+    return warehouse.rows(
+        "select relname, relacl from pg_class where relacl is not null and relname in ('ratings', 'movie_rating') "
+        "order by relname"
+    )
+
+
+def test_analysts_read_movies_and_nothing_else(warehouse: Warehouse) -> None:
+    tables = warehouse.rows(
+        "select n.nspname, c.relname from pg_class as c join pg_namespace as n on c.relnamespace = n.oid "
+        "where c.relacl is not null and array_to_string(c.relacl, ',') like '%analysts=r/%' "
+        "and n.nspname like 'movies%'"
+    )
+    assert {schema for schema, _ in tables} == {"movies"}
+    assert {name for _, name in tables} >= {"ratings", "movie_rating", "highest_rated_films", "box_office_coverage"}
+
+
+def test_grants_survive_a_publication(warehouse: Warehouse, world: World) -> None:
+    before = grants(warehouse)
+    warehouse.bring("first", world)
+    assert grants(warehouse) == before != []
+
+
+def test_a_users_view_on_a_table_survives_a_publication(warehouse: Warehouse, world: World) -> None:
+    warehouse.rows("create view public.stars as select count(*) as n from movies.ratings")
+    try:
+        warehouse.bring("first", world)
+        assert warehouse.rows("select n from public.stars") == [(5,)]
+    finally:
+        warehouse.rows("drop view public.stars")
+
+
+def test_plan_tells_of_a_changed_file_in_one_sentence(warehouse: Warehouse) -> None:
+    warehouse.rows("update movies_ops.schema_version set sha256 = 'other' where version = 11")
+    with pytest.raises(Failed, match=r"exit 78: 011_genre\.sql was changed after"):
+        warehouse.plan("first")

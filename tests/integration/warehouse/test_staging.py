@@ -1,0 +1,89 @@
+"""Staging: what the manifest promises is loaded, all of it, or the step fails with one sentence."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.integration.warehouse.steps import Failed, Warehouse
+from tests.integration.warehouse.world import World, small_world, write_world
+
+
+def staged(warehouse: Warehouse, world: World, run: str = "first") -> str:
+    """The curated folder of a planned run, not staged yet."""
+    warehouse.plan(run)
+    return write_world(world, warehouse.lake / "curated" / run, run)
+
+
+def test_every_row_is_staged_and_counted_in_the_ledger(warehouse: Warehouse, world: World) -> None:
+    uri = staged(warehouse, world)
+    assert warehouse.run("stage", run="first", input=uri, copy_role="default")["rows"] == 22
+    assert warehouse.rows(
+        "select rows_in, rows_out, rows_rejected, staged_rows from movies_ops.load_table where table_name = 'ratings'"
+    ) == [(7, 5, 2, 5)]
+    assert warehouse.rows("select table_name, reason, row_count from movies_ops.load_rejected order by table_name") == [
+        ("movies", "duplicate_film", 1),
+        ("ratings", "not_in_links", 2),
+    ]
+
+
+def test_staging_twice_is_staging_once(warehouse: Warehouse, world: World) -> None:
+    uri = staged(warehouse, world)
+    for _ in range(2):
+        warehouse.run("stage", run="first", input=uri, copy_role="default")
+    assert warehouse.rows("select count(*) from movies_staging.ratings") == [(5,)]
+    assert warehouse.rows("select count(*) from movies_ops.load_table") == [(6,)]
+
+
+def test_half_stars_and_odd_texts_arrive_as_they_were(warehouse: Warehouse, world: World) -> None:
+    warehouse.bring("first", world)
+    assert warehouse.rows("select rating from movies.ratings where user_id = 1 and movie_id = 597")[0][0] == 3.5  # type: ignore[comparison-overlap]
+    title = world.tables["movies"][2][4]
+    assert warehouse.rows("select title, budget from movies.movies where movie_id = 27205") == [(title, None)]
+    assert str(warehouse.rows("select popularity from movies.movies where movie_id = 27205")[0][0]) == "0.000082"
+
+
+def test_a_run_that_was_not_planned_is_refused(warehouse: Warehouse, world: World) -> None:
+    with pytest.raises(Failed, match="exit 66: the warehouse knows no run first: plan it first"):
+        warehouse.stage("first", world)
+
+
+def test_a_missing_manifest_is_an_unfinished_transform(warehouse: Warehouse, world: World) -> None:
+    uri = staged(warehouse, world)
+    (warehouse.lake / "curated/first/ratings.manifest").unlink()
+    with pytest.raises(Failed, match=r"exit 66: .*ratings\.manifest is not there: the transform of ratings"):
+        warehouse.run("stage", run="first", input=uri, copy_role="default")
+
+
+def test_a_file_that_is_gone_fails_the_copy_by_name(warehouse: Warehouse, world: World) -> None:
+    uri = staged(warehouse, world)
+    (warehouse.lake / "curated/first/genre/part-00000.parquet").unlink()
+    with pytest.raises(Failed, match=r"exit 65: COPY of genre from .*genre\.manifest failed"):
+        warehouse.run("stage", run="first", input=uri, copy_role="default")
+
+
+def test_fewer_rows_than_the_manifest_promises_are_refused(warehouse: Warehouse, world: World) -> None:
+    uri = staged(warehouse, world)
+    path = Path(f"{warehouse.lake}/curated/first/genre.manifest")
+    manifest = json.loads(path.read_text())
+    for meta in (manifest["meta"], manifest["entries"][0]["meta"]):
+        meta["record_count"] = 4
+    manifest["movalytics"]["rows_out"] = 4
+    path.write_text(json.dumps(manifest))
+    with pytest.raises(Failed, match=r"exit 65: .*3.*genre"):
+        warehouse.run("stage", run="first", input=uri, copy_role="default")
+
+
+def test_a_folder_with_spaces_and_quotes_is_staged(warehouse: Warehouse, world: World) -> None:
+    warehouse.plan("first")
+    uri = write_world(world, warehouse.lake / "o'neil's lake", "first")
+    assert warehouse.run("stage", run="first", input=uri, copy_role="default")["rows"] == 22
+
+
+def test_other_data_under_the_name_of_a_published_run_are_refused(warehouse: Warehouse, world: World) -> None:
+    warehouse.bring("first", world)
+    changed = small_world()
+    changed.tables["genre"][0] = (18, "Melodrama")
+    with pytest.raises(Failed, match="exit 81: run first was published with other data"):
+        warehouse.stage("first", changed)
+    assert warehouse.rows("select genre_name from movies.genre where genre_id = 18") == [("Drama",)]

@@ -1,0 +1,73 @@
+"""Reading a table's manifest: the counts it promises, and the ways in which it may contradict itself."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from movalytics_common.errors import InvalidData, MissingInput
+from movalytics_warehouse.manifest import read_manifest
+
+Change = Callable[[dict[str, Any]], object]
+
+
+def manifest() -> dict[str, Any]:
+    meta = {"content_length": 10, "record_count": 2}
+    return {
+        "entries": [
+            {"url": "s3://b/part-0", "mandatory": True, "meta": {"content_length": 4, "record_count": 1}},
+            {"url": "s3://b/part-1", "mandatory": True, "meta": {"content_length": 6, "record_count": 1}},
+        ],
+        "meta": meta,
+        "movalytics": {"run": "r", "table": "genre", "rows_in": 5, "rows_out": 2, "rejected": {"a": 1, "b": 2}},
+    }
+
+
+def write(folder: Path, content: object) -> str:
+    (folder / "genre.manifest").write_text(json.dumps(content))
+    return f"file://{folder}"
+
+
+def test_a_manifest_says_how_many_rows_came_in_went_out_and_were_rejected(tmp_path: Path) -> None:
+    read = read_manifest(write(tmp_path, manifest()), "genre", "r")
+    assert (read.rows_in, read.rows_out, read.rows_rejected) == (5, 2, 3)
+
+
+def test_a_manifest_that_is_not_there_means_an_unfinished_transform(tmp_path: Path) -> None:
+    with pytest.raises(MissingInput, match="transform of genre has not finished"):
+        read_manifest(f"file://{tmp_path}", "genre", "r")
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (lambda m: m["movalytics"].update(run="other"), "belongs to genre of run other"),
+        (lambda m: m["movalytics"].update(table="movies"), "belongs to movies"),
+        (lambda m: m["meta"].update(record_count=3), "differ"),
+        (lambda m: m["movalytics"].update(rows_out=3), "differ"),
+        (lambda m: m["entries"].pop(), "differ"),
+        (lambda m: m["entries"][0].update(mandatory=False), "not mandatory"),
+        (lambda m: m.pop("movalytics"), "not a manifest of ours"),
+        (lambda m: m["movalytics"].update(rejected=[1]), "not a manifest of ours"),
+    ],
+)
+def test_a_manifest_that_contradicts_itself_is_refused(tmp_path: Path, change: Change, words: str) -> None:
+    content = manifest()
+    change(content)
+    with pytest.raises(InvalidData, match=words):
+        read_manifest(write(tmp_path, content), "genre", "r")
+
+
+@pytest.mark.parametrize("text", ["", "<html>", "[]", "null"])
+def test_a_manifest_that_is_not_our_json_is_refused(tmp_path: Path, text: str) -> None:
+    (tmp_path / "genre.manifest").write_text(text)
+    with pytest.raises(InvalidData, match="not a manifest of ours"):
+        read_manifest(f"file://{tmp_path}", "genre", "r")
+
+
+def test_the_digest_changes_with_the_content(tmp_path: Path) -> None:
+    first = read_manifest(write(tmp_path, manifest()), "genre", "r").digest
+    changed = manifest()
+    changed["entries"][0]["url"] = "s3://b/part-9"
+    assert read_manifest(write(tmp_path, changed), "genre", "r").digest != first
