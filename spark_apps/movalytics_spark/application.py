@@ -1,0 +1,54 @@
+"""The frame of both mains: options, a Spark session, one sentence when something fails."""
+
+import argparse
+from collections.abc import Sequence
+from typing import Final
+
+from movalytics_common.errors import InvalidSettings
+from movalytics_common.step import Work, add_common_options, run
+from pyspark.sql import SparkSession
+
+from movalytics_spark.failures import explained
+from movalytics_spark.progress import progress_reported
+from movalytics_spark.storage import write_bytes
+
+# A curated file is wrong without these. They are set in application.yaml alone and only looked at here.
+REQUIRED: Final = {"spark.sql.session.timeZone": "UTC", "spark.sql.parquet.outputTimestampType": "TIMESTAMP_MICROS"}
+# On S3 a rename is a copy, so Spark's default committer would write everything twice.
+S3_COMMITTERS: Final = {
+    "spark.sql.sources.commitProtocolClass": "org.apache.spark.internal.io.cloud.PathOutputCommitProtocol",
+    "spark.sql.parquet.output.committer.class": "org.apache.spark.internal.io.cloud.BindingParquetOutputCommitter",
+}
+
+
+def step_parser(step: str, work: Work, summary: str) -> argparse.ArgumentParser:
+    """A parser with the options that both mains take; `work` returns the fields of the step's record."""
+    parser = argparse.ArgumentParser(prog=step, description=summary, allow_abbrev=False)
+    parser.add_argument("--run", required=True, metavar="ID", help="the run these tables belong to")
+    parser.add_argument("--movies", required=True, metavar="URI", help="directory of the raw movies files")
+    parser.add_argument("--output", required=True, metavar="URI", help="directory of the run's curated tables")
+    add_common_options(parser)
+    parser.set_defaults(step=step, work=explained()(progress_reported()(work)))
+    return parser
+
+
+def spark_session(output: str) -> SparkSession:
+    """The session that spark-submit configured, ready to write to `output`. Raises InvalidSettings."""
+    spark = SparkSession.builder.getOrCreate()
+    for name, value in REQUIRED.items():
+        if spark.conf.get(name) != value:
+            raise InvalidSettings(f"{name} must be {value}: pass application.yaml's sparkConf to spark-submit")
+    if output.startswith("s3://"):
+        for name, value in S3_COMMITTERS.items():
+            spark.conf.set(name, value)
+    return spark
+
+
+def run_application(parser: argparse.ArgumentParser, argv: Sequence[str] | None = None) -> int:
+    """Run the step, write its record through Hadoop, stop Spark; returns the exit code."""
+    try:
+        return run(parser, explained()(write_bytes), argv)
+    finally:
+        spark = SparkSession.getActiveSession()
+        if spark is not None:
+            spark.stop()

@@ -1,0 +1,12 @@
+"""movie_genre: which film is of which genres."""
+
+from pyspark.sql import DataFrame
+from pyspark.sql import functions as F  # noqa: N812
+
+from movalytics_spark.judging import MERGED_DUPLICATE, without_duplicates
+
+
+def movie_genres(pairs: DataFrame) -> DataFrame:
+    """Judged pairs: movie_id, genre_id, reason, record. `pairs` is what genre.genre_pairs returns."""
+    once = without_duplicates(pairs, ["movie_id", "genre_id"], [F.asc("row"), F.asc("place")], MERGED_DUPLICATE)
+    return once.select("movie_id", "genre_id", "reason", "record")

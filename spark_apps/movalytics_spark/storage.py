@@ -1,0 +1,99 @@
+"""Files that Spark's own readers and writers do not handle, through Hadoop: what is s3:// or file:// for Spark is here.
+
+A URI is taken literally: Hadoop's Path decodes nothing, and a name with a space is a name with a space.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from movalytics_common.errors import InvalidSettings, MissingInput
+from pyspark.sql import SparkSession
+
+
+@dataclass(frozen=True)
+class Part:
+    """One Parquet file: its URI, bytes and rows."""
+
+    uri: str
+    bytes: int
+    rows: int
+
+
+def require_lake(uri: str) -> str:
+    """`uri` without a slash at its end. Raises InvalidSettings when it is no place in a lake."""
+    if not uri.startswith(("s3://", "file:///")):
+        raise InvalidSettings(f"{uri!r} is not a place in a lake: it must start with s3:// or file:///")
+    return uri.rstrip("/")
+
+
+def read_bytes(uri: str, limit: int = 2**31 - 9) -> bytes:
+    """The file's first `limit` bytes. Raises MissingInput."""
+    files, path = _located(uri)
+    if not files.isFile(path):
+        raise MissingInput(f"{uri} is not there: run the extract step of this version first")
+    stream = files.open(path)
+    try:
+        return bytes(stream.readNBytes(limit))
+    finally:
+        stream.close()
+
+
+def write_bytes(uri: str, data: bytes) -> None:
+    """Write the file whole: a reader sees nothing or all of it, even when the writer is killed."""
+    files, path = _located(uri)
+    temporary = path.suffix(".unfinished")
+    stream = files.create(temporary, True)
+    try:
+        stream.write(data)
+    finally:
+        stream.close()
+    files.delete(path, False)
+    if not files.rename(temporary, path):
+        raise OSError(f"cannot rename {temporary.toString()} to {uri}")
+
+
+def delete(uri: str) -> None:
+    """Delete the file if it is there."""
+    files, path = _located(uri)
+    files.delete(path, False)
+
+
+def parts(directory: str) -> list[Part]:
+    """The Parquet files in this directory, by name, with the rows that their own footers state."""
+    files, path = _located(directory)
+    statuses = [status for status in files.listStatus(path) if status.getPath().getName().endswith(".parquet")]
+    found = [
+        Part(f"{directory}/{status.getPath().getName()}", status.getLen(), _rows(status.getPath()))
+        for status in statuses
+    ]
+    return sorted(found, key=lambda part: part.uri)
+
+
+def literally(uri: str) -> str:
+    """`uri` so that Spark reads the file of that name, and no pattern."""
+    return "".join(f"\\{character}" if character in "\\*?[]{}" else character for character in uri)
+
+
+def _rows(path: Any) -> int:
+    parquet = _jvm().org.apache.parquet.hadoop
+    reader = parquet.ParquetFileReader.open(parquet.util.HadoopInputFile.fromPath(path, _configuration()))
+    try:
+        return int(reader.getRecordCount())
+    finally:
+        reader.close()
+
+
+def _located(uri: str) -> tuple[Any, Any]:
+    """Hadoop's file system and path of a URI."""
+    path = _jvm().org.apache.hadoop.fs.Path(uri)
+    files = path.getFileSystem(_configuration())
+    files.setWriteChecksum(False)  # no hidden .crc files beside what other steps read
+    return files, path
+
+
+def _jvm() -> Any:
+    return SparkSession.active().sparkContext._jvm
+
+
+def _configuration() -> Any:
+    return SparkSession.active().sparkContext._jsc.hadoopConfiguration()

@@ -1,0 +1,56 @@
+"""Spark application: movies_metadata.csv and the CPI series to movies, genre, movie_genre, date and cpi."""
+
+import argparse
+import sys
+from collections.abc import Mapping
+
+from movalytics_spark.application import run_application, spark_session, step_parser
+from movalytics_spark.cpi import months
+from movalytics_spark.date import dates
+from movalytics_spark.genre import genre_pairs, genres, with_genre_lists
+from movalytics_spark.movie_genre import movie_genres
+from movalytics_spark.movies import films
+from movalytics_spark.reading import read_cpi, read_movies
+from movalytics_spark.storage import require_lake
+from movalytics_spark.writing import Target, write_judged
+from pyspark.sql import DataFrame
+from pyspark.sql import functions as F  # noqa: N812
+
+
+def build_parser() -> argparse.ArgumentParser:
+    parser = step_parser("transform-catalogue", transform_catalogue, __doc__ or "")
+    parser.add_argument("--cpi", required=True, metavar="URI", help="directory of the raw CPI series")
+    return parser
+
+
+def transform_catalogue(arguments: argparse.Namespace) -> Mapping[str, object]:
+    """Write the five tables; returns the record's rows and tables."""
+    output = require_lake(arguments.output)
+    spark = spark_session(output)
+    movies = read_movies(spark, require_lake(arguments.movies))
+    cpi = read_cpi(spark, require_lake(arguments.cpi))
+    catalogue = with_genre_lists(films(movies.frame)).persist()  # some 45,000 films, used by four tables
+    pairs = genre_pairs(catalogue)
+    pairs_in = _count_pairs(catalogue)
+    tables = {
+        "movies": (catalogue, movies.rows),
+        "genre": (genres(pairs), pairs_in),
+        "movie_genre": (movie_genres(pairs), pairs_in),
+        "date": (dates(catalogue), movies.rows),
+        "cpi": (months(cpi.frame), cpi.rows),
+    }
+    counts = {
+        table: write_judged(Target(arguments.run, output, table), judged, rows_in)
+        for table, (judged, rows_in) in tables.items()
+    }
+    return {"rows": sum(count["rows_out"] for count in counts.values()), "tables": counts}
+
+
+def _count_pairs(catalogue: DataFrame) -> int:
+    """The (film, genre) pairs, counted before they are exploded."""
+    counted = catalogue.agg(F.sum(F.size("genre_list"))).first()
+    return int(counted[0]) if counted and counted[0] else 0
+
+
+if __name__ == "__main__":
+    sys.exit(run_application(build_parser()))

@@ -1,0 +1,64 @@
+"""Both mains run on the whole sample, each as spark-submit runs it."""
+
+import os
+import subprocess
+import sys
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from shutil import copyfile
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).parents[3]
+SPARK_APPS = ROOT / "spark_apps"
+CPI = "CUSR0000SS62031.csv"
+
+Submit = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture(scope="session")
+def submit(tmp_path_factory: pytest.TempPathFactory) -> Submit:
+    """Run a main with application.yaml's settings in local mode."""
+    scratch = tmp_path_factory.mktemp("spark scratch")
+    conf = yaml.safe_load((SPARK_APPS / "application.yaml").read_text())["spec"]["sparkConf"] | {
+        "spark.ui.enabled": "false",
+        "spark.driver.host": "127.0.0.1",
+        "spark.driver.bindAddress": "127.0.0.1",
+        "spark.local.dir": str(scratch),
+    }
+    environment = os.environ | {
+        "PYSPARK_PYTHON": sys.executable,
+        "LOG4J_CONFIGURATION_FILE": str(SPARK_APPS / "log4j2.properties"),
+    }
+    spark_submit = Path(sys.executable).parent / "spark-submit"
+
+    def run(main: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+        settings = [part for name, value in conf.items() for part in ("--conf", f"{name}={value}")]
+        command = [str(spark_submit), "--master", "local[*]", "--driver-memory", "2g", *settings]
+        command += [str(SPARK_APPS / main), *arguments]
+        return subprocess.run(command, capture_output=True, text=True, env=environment, cwd=scratch, check=False)
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def raw(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample's files as extract lands them."""
+    directory = tmp_path_factory.mktemp("my raw lake")
+    with zipfile.ZipFile(ROOT / "tests/data/the-movies-dataset.zip") as archive:
+        archive.extractall(directory)
+    copyfile(ROOT / "tests/data" / CPI, directory / CPI)
+    return directory
+
+
+@pytest.fixture(scope="session")
+def curated(submit: Submit, raw: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The six tables of the sample, and their records in `runs`."""
+    output = tmp_path_factory.mktemp("my lake") / "curated" / "run=one"
+    common = ["--run=one", f"--movies=file://{raw}", f"--output=file://{output}"]
+    for step, extra in (("catalogue", [f"--cpi=file://{raw}"]), ("ratings", [])):
+        done = submit(f"transform_{step}.py", *common, *extra, f"--record=file://{output}/runs/transform-{step}.json")
+        assert done.returncode == 0, done.stderr
+    return output

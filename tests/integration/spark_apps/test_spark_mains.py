@@ -1,0 +1,228 @@
+"""The whole sample through both mains, against figures that plain Python finds in the same files."""
+
+import ast
+import csv
+import json
+from collections import Counter
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+TABLES = ["movies", "genre", "movie_genre", "date", "ratings", "cpi"]
+
+
+def read_csv(path: Path) -> list[dict[str, str]]:
+    with path.open(newline="", encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
+def manifest_of(curated: Path, table: str) -> Any:
+    return json.loads((curated / f"{table}.manifest").read_text())
+
+
+def rows_of(curated: Path, table: str) -> list[dict[str, Any]]:
+    """The rows of the files that the manifest names."""
+    paths = [entry["url"].removeprefix("file://") for entry in manifest_of(curated, table)["entries"]]
+    return pa.concat_tables([pq.ParquetFile(path).read() for path in paths]).to_pylist()
+
+
+@pytest.fixture(scope="session")
+def films(raw: Path) -> dict[int, dict[str, str]]:
+    """The films by id, of each the row with most votes, then the first."""
+    best: dict[int, dict[str, str]] = {}
+    for row in read_csv(raw / "movies_metadata.csv"):
+        movie_id = int(row["id"])
+        if movie_id not in best or int(row["vote_count"]) > int(best[movie_id]["vote_count"]):
+            best[movie_id] = row
+    return best
+
+
+@pytest.fixture(scope="session")
+def judged_ratings(raw: Path, films: dict[int, Any]) -> dict[str, list[tuple[int, int, float, int]]]:
+    """The ratings (user, TMDB film, stars, seconds) by reason, "" for those that stand; found row by row."""
+    links = {row["movieId"]: row["tmdbId"] for row in read_csv(raw / "links.csv")}
+    judged: dict[str, list[tuple[int, int, float, int]]] = {"": []}
+    for row in read_csv(raw / "ratings.csv"):
+        tmdb_id = links.get(row["movieId"])
+        reason = "not_in_links" if tmdb_id is None else "no_tmdb_id" if not tmdb_id else ""
+        if not reason and int(tmdb_id or 0) not in films:
+            reason = "film_not_in_catalogue"
+        rating = (int(row["userId"]), int(tmdb_id or 0), float(row["rating"]), int(row["timestamp"]))
+        judged.setdefault(reason, []).append(rating)
+    return judged
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_every_row_that_went_in_came_out_or_was_rejected(curated: Path, table: str) -> None:
+    manifest = manifest_of(curated, table)
+    about = manifest["movalytics"]
+    assert about["rows_in"] == about["rows_out"] + sum(about["rejected"].values())
+    assert about["rows_out"] == len(rows_of(curated, table)) == manifest["meta"]["record_count"]
+    rejected = pq.read_table(curated / "rejected" / table, partitioning=None)
+    assert Counter(rejected["reason"].to_pylist()) == about["rejected"]
+    assert all(json.loads(record) for record in rejected["record"].to_pylist()[:1000])
+
+
+def test_rows_in_are_the_rows_of_the_files(curated: Path, raw: Path) -> None:
+    files = {"movies": "movies_metadata.csv", "date": "movies_metadata.csv", "ratings": "ratings.csv"}
+    files["cpi"] = "CUSR0000SS62031.csv"
+    for table, file in files.items():
+        assert manifest_of(curated, table)["movalytics"]["rows_in"] == len(read_csv(raw / file))
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_the_manifest_names_files_as_the_lake_does(curated: Path, table: str) -> None:
+    for entry in manifest_of(curated, table)["entries"]:
+        assert entry["url"].startswith(f"file://{curated}/{table}/part-")
+        assert Path(entry["url"].removeprefix("file://")).stat().st_size == entry["meta"]["content_length"]
+        assert entry["mandatory"] is True
+
+
+@pytest.mark.parametrize(
+    ("table", "key"),
+    [
+        ("movies", ["movie_id"]),
+        ("genre", ["genre_id"]),
+        ("movie_genre", ["movie_id", "genre_id"]),
+        ("date", ["release_date"]),
+        ("ratings", ["user_id", "movie_id"]),
+        ("ratings", ["user_movie_id"]),
+        ("cpi", ["date"]),
+    ],
+)
+def test_no_key_occurs_twice(curated: Path, table: str, key: list[str]) -> None:
+    keys = [tuple(row[name] for name in key) for row in rows_of(curated, table)]
+    assert len(set(keys)) == len(keys)
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_files_hold_only_types_that_redshift_copies(curated: Path, table: str) -> None:
+    allowed = {"INT32 ", "INT64 ", "DOUBLE ", "BOOLEAN ", "BYTE_ARRAY STRING", "INT32 DATE", "INT64 TIMESTAMP"}
+    for entry in manifest_of(curated, table)["entries"]:
+        schema = pq.ParquetFile(entry["url"].removeprefix("file://")).schema
+        for column in map(schema.column, range(len(schema))):
+            logical = json.loads(column.logical_type.to_json())
+            kind = logical["Type"].upper().replace("NONE", "")
+            assert f"{column.physical_type} {kind}" in allowed
+            if kind == "TIMESTAMP":
+                assert logical["timeUnit"] == "microseconds"
+
+
+def test_films_are_those_of_the_file(curated: Path, films: dict[int, dict[str, str]]) -> None:
+    rows = {row["movie_id"]: row for row in rows_of(curated, "movies")}
+    assert len(rows) == len(films) == 4626
+    for movie_id, film in films.items():
+        row = rows[movie_id]
+        assert row["title"] == film["title"]
+        assert row["popularity"] == float(film["popularity"])
+        assert row["vote_average"] == float(film["vote_average"])
+        assert (row["budget"] or 0, row["revenue"] or 0) == (int(film["budget"]), int(film["revenue"]))
+        assert str(row["release_date"] or "") == film["release_date"]
+    assert 0 not in {row[name] for row in rows.values() for name in ("budget", "revenue")}
+
+
+def test_genres_are_those_of_the_films(curated: Path, films: dict[int, dict[str, str]]) -> None:
+    expected = {
+        (i, genre["id"], genre["name"]) for i, film in films.items() for genre in ast.literal_eval(film["genres"])
+    }
+    names = {row["genre_id"]: row["genre_name"] for row in rows_of(curated, "genre")}
+    assert len(names) == 20
+    found = {(row["movie_id"], row["genre_id"], names[row["genre_id"]]) for row in rows_of(curated, "movie_genre")}
+    assert found == expected
+
+
+def test_dates_are_the_release_dates_with_iso_weeks(curated: Path, films: dict[int, dict[str, str]]) -> None:
+    rows = {row["release_date"]: row for row in rows_of(curated, "date")}
+    assert set(rows) == {date.fromisoformat(film["release_date"]) for film in films.values() if film["release_date"]}
+    for day, row in rows.items():
+        assert (row["year"], row["month"], row["day"]) == (day.year, day.month, day.day)
+        assert row["week"] == day.isocalendar().week
+        assert row["quarter"] == (day.month + 2) // 3
+
+
+def test_the_price_index_is_freds(curated: Path, raw: Path) -> None:
+    expected = {
+        (date.fromisoformat(row["DATE"]), float(row["CUSR0000SS62031"]))
+        for row in read_csv(raw / "CUSR0000SS62031.csv")
+    }
+    assert {(row["date"], row["consumer_price_index"]) for row in rows_of(curated, "cpi")} == expected
+    assert len(expected) == 280
+
+
+def test_ratings_are_those_that_links_lead_to_a_film(curated: Path, judged_ratings: dict[str, Any]) -> None:
+    rows = rows_of(curated, "ratings")
+    latest: dict[tuple[int, int], tuple[int, float]] = {}
+    for user, film, stars, seconds in judged_ratings[""]:
+        latest[user, film] = max(latest.get((user, film), (0, 0.0)), (seconds, stars))
+    found = {(row["user_id"], row["movie_id"]): (int(row["rated_at"].timestamp()), row["rating"]) for row in rows}
+    assert found == latest
+    assert all(row["user_movie_id"] == row["user_id"] * 2**32 + row["movie_id"] for row in rows)
+
+
+def test_28_percent_are_rejected_as_the_sample_lacks_their_film(curated: Path, judged_ratings: dict[str, Any]) -> None:
+    rejected = manifest_of(curated, "ratings")["movalytics"]["rejected"]
+    expected = {reason: len(rows) for reason, rows in judged_ratings.items() if reason}
+    assert {reason: rejected[reason] for reason in expected} == expected
+    assert expected["not_in_links"] == 46  # facts/data.md 2.3: 99,958 of 100,004 are in links, 99,898 have a tmdbId
+    assert expected["no_tmdb_id"] == 60
+    assert round(expected["film_not_in_catalogue"] / 100_004, 2) == 0.28
+
+
+def test_half_stars_stay_half_and_times_stay_where_they_were(curated: Path) -> None:
+    rows = rows_of(curated, "ratings")
+    assert {row["rating"] for row in rows} == {number / 2 for number in range(1, 11)}
+    days = [row["rated_at"] for row in rows]
+    assert datetime(1995, 1, 9, tzinfo=UTC) < min(days)
+    assert max(days) < datetime(2016, 10, 17, tzinfo=UTC)
+
+
+def test_a_table_of_the_sample_is_one_file(curated: Path) -> None:
+    assert {len(manifest_of(curated, table)["entries"]) for table in TABLES} == {1}
+
+
+@pytest.mark.parametrize("step", ["catalogue", "ratings"])
+def test_the_step_leaves_its_record(curated: Path, step: str) -> None:
+    record = json.loads((curated / "runs" / f"transform-{step}.json").read_text())
+    assert record["step"] == f"transform-{step}"
+    assert record["rows"] == sum(table["rows_out"] for table in record["tables"].values())
+
+
+def test_a_second_try_over_a_killed_one_makes_the_same_rows(curated: Path, raw: Path, submit: Any) -> None:
+    before = rows_of(curated, "ratings")
+    (curated / "ratings.manifest").unlink()
+    (curated / "ratings" / "_temporary" / "0").mkdir(parents=True)
+    (curated / "ratings" / "part-99999-half.snappy.parquet").write_bytes(b"PAR1")
+    common = ["--run=one", f"--movies=file://{raw}", f"--output=file://{curated}"]
+    done = submit("transform_ratings.py", *common)
+    assert done.returncode == 0, done.stderr
+    assert rows_of(curated, "ratings") == before
+    assert not (curated / "ratings" / "part-99999-half.snappy.parquet").exists()
+
+
+def test_a_renamed_column_ends_in_one_sentence_and_no_manifest(raw: Path, submit: Any, tmp_path: Path) -> None:
+    content = (raw / "movies_metadata.csv").read_text(encoding="utf-8")
+    (tmp_path / "movies_metadata.csv").write_text(content.replace("vote_count", "votes", 1), encoding="utf-8")
+    arguments = [f"--movies=file://{tmp_path}", f"--cpi=file://{raw}", f"--output=file://{tmp_path}/out"]
+    done = submit("transform_catalogue.py", "--run=one", *arguments)
+    assert done.returncode == 65
+    last = json.loads(done.stderr.splitlines()[-1])
+    assert last["event"] == "failed"
+    assert last["error"] == (
+        f"file://{tmp_path}/movies_metadata.csv: the header has no column 'vote_count' and "
+        "has an unknown column 'votes'; use the file as its source publishes it"
+    )
+    assert "Traceback" not in done.stderr
+    assert not (tmp_path / "out").exists()
+
+
+def test_spark_says_nothing_but_the_last_event(raw: Path, submit: Any, tmp_path: Path) -> None:
+    done = submit("transform_ratings.py", "--run=one", f"--movies=file://{tmp_path}", f"--output=file://{tmp_path}/out")
+    assert done.returncode == 66
+    events = [line for line in done.stderr.splitlines() if "jdk.incubator.vector" not in line]
+    assert len(events) == 1
+    assert "ratings.csv is not there: run the extract step of this version first" in events[0]
+    assert done.stdout == ""

@@ -1,0 +1,118 @@
+"""ratings: through links.csv to TMDB's ids, and only so (facts/data.md 2.2, 2.3)."""
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from movalytics_spark.links import linked_films
+from movalytics_spark.ratings import curated_ratings, judged_ratings, rejected_ratings, suspects
+from movalytics_spark.reading import read_links, read_ratings
+from pyspark.sql import DataFrame
+
+
+@pytest.fixture
+def judge(spark: Any, raw: Any) -> Any:
+    """Judged ratings of the written links and ratings, with TMDB's films 862, 8844 and 141971 in the catalogue."""
+    raw.links("1,0114709,862", "2,0113497,8844", "3,0000003,", "4,0000004,555", "65243,1,141971", "66140,2,141971")
+
+    def judged(*rows: str) -> DataFrame:
+        catalogue = spark.createDataFrame([(862,), (8844,), (141971,)], "movie_id int")
+        source = read_ratings(spark, raw.ratings(*rows)).frame
+        return judged_ratings(source, linked_films(read_links(spark, raw.uri).frame, catalogue))
+
+    return judged
+
+
+def test_a_rating_gets_the_films_tmdb_id_through_links(judge: Any) -> None:
+    (row,) = curated_ratings(judge("7,1,3.5,1260759144")).collect()
+    assert row.rated_at.astimezone(UTC) == datetime(2009, 12, 14, 2, 52, 24, tzinfo=UTC)
+    assert row.asDict() == {
+        "user_movie_id": 7 * 2**32 + 862,
+        "user_id": 7,
+        "movie_id": 862,
+        "rating": 3.5,
+        "rated_at": row.rated_at,
+    }
+
+
+def test_the_key_of_the_greatest_ids_still_fits(judge: Any) -> None:
+    (row,) = curated_ratings(judge("2147483647,1,3.5,1260759144")).collect()
+    assert row.user_movie_id == 2147483647 * 2**32 + 862
+
+
+def test_a_movielens_id_that_happens_to_be_a_tmdb_id_is_no_match(judge: Any) -> None:
+    assert rows_with_reason(judge("7,862,3.5,1260759144")) == [("not_in_links", 862)]
+
+
+def test_a_row_that_is_no_rating_of_a_known_film_is_rejected(judge: Any) -> None:
+    wrong = {
+        "7,3,4.0,1260759144": "no_tmdb_id",
+        "7,4,4.0,1260759144": "film_not_in_catalogue",
+        "7,99,4.0,1260759144": "not_in_links",
+        "7,1,4.2,1260759144": "invalid_rating",
+        "7,1,0.0,1260759144": "invalid_rating",
+        "7,1,5.5,1260759144": "invalid_rating",
+        "7,1,NaN,1260759144": "invalid_rating",
+        "7,1,,1260759144": "invalid_rating",
+        "7,1,4.0,1260759144000": "invalid_timestamp",
+        "7,1,4.0,": "invalid_timestamp",
+        "7,1,4.0": "malformed",
+        "7,1,4.0,1260759144,5": "malformed",
+        "seven,1,4.0,1260759144": "malformed",
+        "7,1,good,1260759144": "malformed",
+        "99999999999,1,4.0,1260759144": "malformed",
+        "0,1,4.0,1260759144": "malformed",
+        ",1,4.0,1260759144": "malformed",
+    }
+    judged = judge("9,1,4.0,1260759144", *wrong)
+    assert sorted(row.reason for row in rejected_ratings(suspects(judged)).collect()) == sorted(wrong.values())
+    assert [row.user_id for row in curated_ratings(judged).collect()] == [9]
+
+
+def test_the_record_is_the_row_as_json_and_the_line_itself_when_it_cannot_be_read(judge: Any) -> None:
+    records = [row.record for row in rejected_ratings(judge("7,99,4.5,1260759144", "a,b")).collect()]
+    read = sorted(map(json.loads, records), key=len)
+    assert read == [{"malformed": "a,b"}, {"userId": 7, "movieId": 99, "rating": 4.5, "timestamp": 1260759144}]
+
+
+def test_when_two_movielens_films_are_one_film_the_later_rating_stands(judge: Any) -> None:
+    judged = judge("7,65243,2.0,1260759145", "7,66140,5.0,1260759144", "8,66140,1.0,1260759144")
+    assert sorted((row.user_id, row.rating) for row in curated_ratings(judged).collect()) == [(7, 2.0), (8, 1.0)]
+    assert rows_with_reason(judged) == [("superseded_rating", 66140)]
+    assert rows_with_reason(suspects(judged)) == [("superseded_rating", 66140)]
+
+
+@pytest.mark.parametrize("turn", [1, -1])
+def test_of_two_ratings_in_one_second_the_higher_movielens_id_stands_in_whatever_order(judge: Any, turn: int) -> None:
+    rows = ["7,65243,2.0,1260759144", "7,66140,5.0,1260759144"][::turn]
+    assert [row.rating for row in curated_ratings(judge(*rows)).collect()] == [5.0]
+
+
+def test_when_a_user_rates_one_movielens_film_twice_the_later_rating_stands(judge: Any) -> None:
+    judged = judge("7,1,2.0,1260759144", "7,1,4.0,1260759199", "7,1,3.0,1260759150")
+    assert [row.rating for row in curated_ratings(judged).collect()] == [4.0]
+    assert rows_with_reason(judged) == [("superseded_rating", 1)] * 2
+
+
+def test_a_rejected_rating_supersedes_nothing(judge: Any) -> None:
+    judged = judge("7,1,2.0,1260759144", "7,1,9.0,1260759199")
+    assert [row.rating for row in curated_ratings(judged).collect()] == [2.0]
+
+
+def test_a_repeated_link_multiplies_no_rating(judge: Any, raw: Any, spark: Any) -> None:
+    raw.links("1,0114709,862", "1,0114709,862", "1,0114709,8844")
+    catalogue = spark.createDataFrame([(862,), (8844,)], "movie_id int")
+    linked = linked_films(read_links(spark, raw.uri).frame, catalogue).collect()
+    assert [(row.movielens_id, row.movie_id, row.shared) for row in linked] == [(1, 862, False)]
+
+
+def test_a_tmdb_id_that_pandas_made_a_float_is_read(raw: Any, spark: Any) -> None:
+    raw.links("1,0114709,862.0")
+    catalogue = spark.createDataFrame([(862,)], "movie_id int")
+    assert linked_films(read_links(spark, raw.uri).frame, catalogue).first().movie_id == 862
+
+
+def rows_with_reason(judged: DataFrame) -> list[tuple[str, int]]:
+    rows = rejected_ratings(judged).collect()
+    return [(row.reason, json.loads(row.record)["movieId"]) for row in rows]

@@ -1,0 +1,96 @@
+"""What a table leaves in the lake: parts, rejected rows, and last its manifest."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from movalytics_common.errors import InvalidData, InvalidSettings
+from movalytics_spark.columns import CURATED
+from movalytics_spark.storage import read_bytes, require_lake, write_bytes
+from movalytics_spark.writing import Target, write_judged
+from pyspark.sql import DataFrame
+
+JUDGED = "genre_id int, genre_name string, reason string, record string"
+ROWS = [(35, "Comedy", None, "{}"), (18, "Drama", None, "{}"), (35, "Comedy", "merged_duplicate", '{"genre_id":35}')]
+
+
+@pytest.fixture
+def target(tmp_path: Path) -> Target:
+    return Target("one", f"file://{tmp_path}/my [lake] 100%/curated/run=one", "genre")
+
+
+@pytest.fixture
+def judged(spark: Any) -> DataFrame:
+    return spark.createDataFrame(ROWS, JUDGED)
+
+
+def local(uri: str) -> Path:
+    return Path(uri.removeprefix("file://"))
+
+
+def test_the_manifest_says_what_to_load_and_what_became_of_each_row(target: Target, judged: DataFrame) -> None:
+    counts = write_judged(target, judged, 3)
+    manifest = json.loads(local(target.manifest).read_text())
+    (entry,) = manifest["entries"]
+    part = local(entry["url"])
+    assert part.parent == local(target.rows)
+    assert part.match("part-*.parquet")
+    assert entry["mandatory"] is True
+    assert entry["meta"] == manifest["meta"] == {"content_length": part.stat().st_size, "record_count": 2}
+    assert [element["name"] for element in manifest["schema"]["elements"]] == CURATED["genre"].names
+    assert manifest["schema"]["elements"][1]["type"] == {"base": "character varying"}
+    assert counts == {"rows_in": 3, "rows_out": 2, "rejected": {"merged_duplicate": 1}}
+    assert manifest["movalytics"] == {"run": "one", "table": "genre", **counts}
+
+
+def test_rejected_rows_are_kept_with_reason_and_record(spark: Any, target: Target, judged: DataFrame) -> None:
+    write_judged(target, judged, 3)
+    (file,) = local(target.rejected).glob("part-*.parquet")
+    (row,) = spark.read.parquet(f"file://{file}".replace("[", "\\[")).collect()
+    assert row.asDict() == {"reason": "merged_duplicate", "record": '{"genre_id":35}'}
+
+
+def test_what_a_killed_try_left_is_replaced(spark: Any, target: Target, judged: DataFrame) -> None:
+    write_judged(target, judged, 3)
+    (local(target.rows) / "part-left-over.parquet").write_bytes(b"half a file")
+    write_judged(target, spark.createDataFrame(ROWS[:1], JUDGED), 1)
+    assert [file.name for file in local(target.rows).glob("*.parquet")] == [
+        json.loads(local(target.manifest).read_text())["entries"][0]["url"].rsplit("/", 1)[1]
+    ]
+
+
+def test_lost_rows_leave_no_manifest_not_even_the_earlier_one(target: Target, judged: DataFrame) -> None:
+    write_judged(target, judged, 3)
+    with pytest.raises(InvalidData, match="genre: 4 rows went in, but 2 came out and 1 were rejected"):
+        write_judged(target, judged, 4)
+    assert not local(target.manifest).exists()
+
+
+def test_an_empty_table_still_has_a_file_to_load(spark: Any, target: Target) -> None:
+    write_judged(target, spark.createDataFrame([], JUDGED), 0)
+    (entry,) = json.loads(local(target.manifest).read_text())["entries"]
+    assert entry["meta"]["record_count"] == 0
+
+
+def test_a_table_of_which_nothing_is_left_is_refused(spark: Any, target: Target) -> None:
+    months = Target(target.run, target.output, "cpi")
+    judged = spark.createDataFrame([("x", None)], "reason string, record string").selectExpr(
+        "cast(null as date) as date", "cast(null as double) as consumer_price_index", "reason", "record"
+    )
+    with pytest.raises(InvalidData, match="cpi: none of 1 rows can be used"):
+        write_judged(months, judged, 1)
+
+
+def test_a_file_is_written_whole_and_again(spark: Any, tmp_path: Path) -> None:
+    uri = f"file://{tmp_path}/runs of me/run=one/step.json"
+    write_bytes(uri, b"first, longer")
+    write_bytes(uri, b"second")
+    assert read_bytes(uri) == b"second"
+    assert [file.name for file in local(uri).parent.iterdir()] == ["step.json"]
+
+
+@pytest.mark.parametrize("uri", ["/tmp/x", "s3a://bucket/x", "file://host/x", ""])
+def test_a_place_outside_of_a_lake_is_refused(uri: str) -> None:
+    with pytest.raises(InvalidSettings, match=r"must start with s3:// or file:///"):
+        require_lake(uri)
