@@ -1,0 +1,121 @@
+"""The whole pipeline as a person runs it, on tests/data/tiny, in homes of its own."""
+
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import psutil
+import pytest
+from movalytics_workflows.house import ROOT
+from movalytics_workflows.local.leftovers import MARK, end_leftovers
+
+TINY = ROOT / "tests" / "data" / "tiny"
+Answer = subprocess.CompletedProcess[str]
+
+
+@dataclass
+class Machine:
+    """One home and what happens in it."""
+
+    home: Path
+    killed: set[int] = field(default_factory=set)
+
+    def command(self, verb: str, *arguments: str) -> list[str]:
+        """The command line of `python -m movalytics_workflows`."""
+        return [sys.executable, "-m", "movalytics_workflows", verb, f"--home={self.home}", *arguments]
+
+    def run(self, *arguments: str, source: Path = TINY) -> Answer:
+        """`make run`, to its end."""
+        return subprocess.run(self.command("run", f"--source={source}", *arguments), capture_output=True, text=True)
+
+    def start(self, *arguments: str) -> "subprocess.Popen[str]":
+        """`make run`, while it goes on."""
+        command = self.command("run", f"--source={TINY}", *arguments)
+        return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+
+    def query(self, sql: str) -> Answer:
+        """`make query`."""
+        return subprocess.run(self.command("query", f"--sql={sql}"), capture_output=True, text=True)
+
+    def digests(self) -> dict[str, str]:
+        """Table → digest, of tables and marts, from the report written last."""
+        reports = self.home.glob("lake/reports/run=*/report.json")
+        document = json.loads(max(reports, key=lambda path: path.stat().st_mtime).read_text())
+        tables = {**document["tables"], **document["marts"]}
+        return {name: table["table_digest"] for name, table in tables.items()}
+
+    def published(self) -> str:
+        """What the published tables hold, as their readers see it."""
+        counts = "(select count(*) from movies.movies) as movies, (select count(*) from movies.ratings) as ratings"
+        answer = self.query(f"select {counts}, sum(rating_count) as marts from movies.movie_rating")
+        assert answer.returncode == 0, answer.stderr
+        return answer.stdout
+
+    def processes(self) -> list[psutil.Process]:
+        """All processes that were started in this home and still run."""
+        return [process for process in psutil.process_iter() if self._is_here(process)]
+
+    def steps(self) -> dict[tuple[str, str], psutil.Process]:
+        """(step, program) → a process of a step that runs now and was not killed yet; supervisors are no part of it.
+
+        The program is `python`, `java`, or `launcher`: the JVM that makes spark-submit's command line.
+        """
+        found = {}
+        for process in self.processes():
+            with suppress(psutil.Error):
+                command = process.cmdline()
+                record = next((part for part in command if part.startswith("--record=")), "")
+                if record and process.pid not in self.killed and "movalytics_workflows.local.supervise" not in command:
+                    found[record.rpartition("/")[2].removesuffix(".json"), _program(command)] = process
+        return found
+
+    def _is_here(self, process: psutil.Process) -> bool:
+        with suppress(psutil.Error, OSError):
+            mark = process.environ().get(MARK, "")
+            return mark.endswith(f" {self.home}") and process.status() != psutil.STATUS_ZOMBIE
+        return False
+
+
+def _program(command: list[str]) -> str:
+    if "org.apache.spark.launcher.Main" in command:
+        return "launcher"
+    return "java" if Path(command[0]).name == "java" else "python"
+
+
+def eventually(found: Callable[[], object], seconds: float = 240) -> object:
+    """What `found` returns once it is something; fails when it stays nothing."""
+    until = time.monotonic() + seconds
+    while not (thing := found()):
+        assert time.monotonic() < until
+        time.sleep(0.1)
+    return thing
+
+
+@pytest.fixture
+def machine(tmp_path: Path) -> Iterator[Machine]:
+    """A machine on which nothing ran yet."""
+    machine = Machine(tmp_path / "a home")
+    yield machine
+    end_leftovers(machine.home, patience=0)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quick_java() -> Iterator[None]:
+    """A JVM that lives for seconds is better off without its second compiler: half the CPU on tiny tables."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC")
+        yield
+
+
+@pytest.fixture(scope="session")
+def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Machine:
+    """A machine on which one run went well."""
+    machine = Machine(tmp_path_factory.mktemp("undisturbed") / "a home")
+    answer = machine.run()
+    assert answer.returncode == 0, answer.stdout + answer.stderr
+    return machine

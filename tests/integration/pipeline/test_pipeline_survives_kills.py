@@ -1,0 +1,95 @@
+"""`kill -9` of any step or of the runner at any time: the run, or the next one, ends with the same tables."""
+
+import signal
+import subprocess
+
+import pytest
+
+from tests.integration.pipeline.conftest import Machine, eventually
+
+pytestmark = pytest.mark.timeout(900)
+# What of each step is killed: for Spark the launcher of the JVM, the JVM, and the Python driver.
+VICTIMS = {
+    ("discover", "python"),
+    ("plan", "python"),
+    ("extract-movies", "python"),
+    ("extract-cpi", "python"),
+    ("transform-catalogue", "launcher"),
+    ("transform-catalogue", "java"),
+    ("transform-ratings", "python"),
+    ("stage", "python"),
+    ("check-staged", "python"),
+    ("publish", "python"),
+    ("check-published", "python"),
+    ("report", "python"),
+    ("finish", "python"),
+}
+
+
+def kill_each_once(machine: Machine, run: "subprocess.Popen[str]") -> set[tuple[str, str]]:
+    """Kill every victim once, as soon as it is seen; those that were."""
+    waiting = set(VICTIMS)
+    while waiting and run.poll() is None:
+        for victim, process in machine.steps().items():
+            if victim in waiting:
+                process.kill()
+                machine.killed.add(process.pid)
+                waiting.discard(victim)
+    return VICTIMS - waiting
+
+
+def test_a_run_in_which_every_step_is_killed_ends_with_the_same_digests(machine: Machine, undisturbed: Machine) -> None:
+    with machine.start() as run:
+        killed = kill_each_once(machine, run)
+        output, _ = run.communicate()
+    assert run.returncode == 0, output
+    assert killed == VICTIMS
+    assert [step for step, _ in VICTIMS if f"{step:<20}running (attempt 2)" not in output] == []
+    assert machine.digests() == undisturbed.digests()
+    assert machine.processes() == []
+
+
+@pytest.mark.parametrize(("step", "program"), [("transform-ratings", "python"), ("publish", "python")])
+def test_after_the_runner_was_killed_nothing_is_left_and_the_next_run_ends_with_the_same_digests(
+    machine: Machine, undisturbed: Machine, step: str, program: str
+) -> None:
+    with machine.start() as run:
+        eventually(lambda: machine.steps().get((step, program)))
+        run.send_signal(signal.SIGKILL)
+        run.wait()
+    answer = machine.run()
+    assert answer.returncode == 0, answer.stdout + answer.stderr
+    assert machine.digests() == undisturbed.digests()
+    assert machine.processes() == []
+    assert list(machine.home.glob("runs/*/scratch/*")) == []
+
+
+def test_all_processes_of_a_killed_runner_end_by_themselves(machine: Machine) -> None:
+    with machine.start() as run:
+        eventually(lambda: machine.steps().get(("transform-ratings", "python")))
+        run.send_signal(signal.SIGKILL)
+        run.wait()
+    eventually(lambda: not machine.processes(), seconds=60)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_an_interrupted_run_says_so_and_leaves_nothing(machine: Machine, number: int) -> None:
+    with machine.start() as run:
+        eventually(lambda: machine.steps().get(("transform-catalogue", "java")))
+        run.send_signal(number)
+        output, _ = run.communicate()
+    assert run.returncode == 128 + number
+    assert output.endswith("interrupted: every process was ended and the last good tables stand\n")
+    assert machine.processes() == []
+
+
+def test_the_last_good_tables_stand_when_a_forced_run_is_killed_while_it_publishes(undisturbed: Machine) -> None:
+    before, digests = undisturbed.published(), undisturbed.digests()
+    with undisturbed.start("--force") as run:
+        eventually(lambda: undisturbed.steps().get(("publish", "python")))
+        run.send_signal(signal.SIGKILL)
+        run.wait()
+    assert undisturbed.published() == before
+    answer = undisturbed.run("--force")
+    assert answer.returncode == 0, answer.stdout + answer.stderr
+    assert undisturbed.digests() == digests

@@ -1,0 +1,78 @@
+"""Small workflows of Hera objects whose steps are one-line Python programs, and the runner around them."""
+
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from hera.workflows import DAG, Container, Parameter, RetryStrategy, Task, WorkflowTemplate
+from hera.workflows.models import ValueFrom
+from movalytics_workflows.local.graph import read_graph
+from movalytics_workflows.local.launch import Launcher
+from movalytics_workflows.local.processes import base_environment, children
+from movalytics_workflows.local.scopes import Scope, resolve_parameters, verify
+from movalytics_workflows.local.states import TaskState
+from movalytics_workflows.local.walk import Walk
+
+
+def step(name: str, program: str = "", **options: object) -> Container:
+    """A template that runs a Python program with the arguments in `options["args"]`."""
+    arguments = options.pop("args", [])
+    return Container(name=name, image="none", command=["python", "-c", program], args=arguments, **options)
+
+
+def output(name: str) -> Parameter:
+    """An output parameter that is read from a file."""
+    return Parameter(name=name, value_from=ValueFrom(path=f"/tmp/{name}"))
+
+
+def retried(limit: int) -> RetryStrategy:
+    """Argo's retry of lost pods."""
+    return RetryStrategy(limit=limit, retry_policy="OnError")
+
+
+def workflow(tasks: list[Task], templates: list[Container], **options: object) -> WorkflowTemplate:
+    """A WorkflowTemplate with one DAG."""
+    template = WorkflowTemplate(name="small", entrypoint="dag", **options)
+    template.templates = [DAG(name="dag", tasks=tasks), *templates]
+    return template
+
+
+@dataclass
+class Walked:
+    """How a walk ended: the workflow's status, each task's state, all states it showed, and its home."""
+
+    status: str
+    states: dict[str, TaskState]
+    home: Path
+
+    @property
+    def phases(self) -> dict[str, str]:
+        """Task → phase."""
+        return {name: state.phase for name, state in self.states.items()}
+
+
+def _look_away(states: Sequence[TaskState]) -> None:
+    """Watch nothing."""
+
+
+Walker = Callable[..., Walked]
+
+
+@pytest.fixture
+def walk(tmp_path: Path) -> Walker:
+    """Walk a workflow to its end in a home of its own; `watch` is shown every state."""
+
+    def walk_it(template: WorkflowTemplate, settings: dict[str, str] | None = None, watch: object = None) -> Walked:
+        graph = read_graph(template.to_dict())
+        verify(graph)
+        outputs = tmp_path / "outputs"
+        outputs.mkdir(exist_ok=True)
+        scope = Scope("small-1", outputs, resolve_parameters(graph, settings or {}, {}))
+        with children(tmp_path) as processes:
+            launcher = Launcher(processes, base_environment(PLACE=str(tmp_path), PYTHON=sys.executable), tmp_path)
+            walk = Walk(graph, scope, launcher, watch or _look_away)
+            return Walked(walk.run(), walk.states, tmp_path)
+
+    return walk_it

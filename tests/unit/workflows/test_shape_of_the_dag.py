@@ -1,0 +1,154 @@
+"""The DAG has the shape that the facts about Argo and the Spark Operator ask for."""
+
+import re
+from typing import Any
+
+import pytest
+import yaml
+from movalytics_workflows.cron import cron
+from movalytics_workflows.daily import daily
+from movalytics_workflows.parameters import DEADLINES
+
+LONGEST_RUN = "movalytics-daily-20261231-235959"
+TRANSFORMS = ["transform-catalogue", "transform-ratings"]
+
+
+# The CRD's maps and fields of texts: there a number must be quoted.
+TEXTS = {"sparkConf", "hadoopConf", "pythonVersion", "arguments", "sparkVersion"}
+
+
+def quoted_integers(part: Any) -> list[str]:
+    """The texts in it that the API server would refuse where it wants a number."""
+    if isinstance(part, dict):
+        return [found for inner in part.values() for found in quoted_integers(inner)]
+    if isinstance(part, list):
+        return [found for inner in part for found in quoted_integers(inner)]
+    return [part] if isinstance(part, str) and part.isdigit() else []
+
+
+@pytest.fixture(scope="module")
+def spec() -> dict[str, Any]:
+    """The WorkflowTemplate's spec."""
+    found: dict[str, Any] = daily().to_dict()["spec"]
+    return found
+
+
+@pytest.fixture(scope="module")
+def templates(spec: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """Every template that works, by name."""
+    return {template["name"]: template for template in spec["templates"] if "dag" not in template}
+
+
+@pytest.fixture(scope="module")
+def tasks(spec: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """Every task of the DAG, by name."""
+    return {task["name"]: task for task in spec["templates"][0]["dag"]["tasks"]}
+
+
+def applied(template: dict[str, Any]) -> dict[str, Any]:
+    """The SparkApplication as Argo makes it: names replaced in the text, which is read as YAML then."""
+    text = re.sub(r"\{\{workflow\.name\}\}", LONGEST_RUN, template["resource"]["manifest"])
+    text = re.sub(r"\{\{workflow\.parameters\.\S+-(executors-m..|executor-cores)\}\}", "3", text)
+    found: dict[str, Any] = yaml.safe_load(re.sub(r"\{\{[^}]+\}\}", "2g", text))
+    return found
+
+
+def test_every_template_has_a_deadline_and_retries_lost_pods_only(templates: dict[str, dict[str, Any]]) -> None:
+    assert templates.keys() == DEADLINES.keys()
+    for name, template in templates.items():
+        assert template["activeDeadlineSeconds"] == f"{{{{workflow.parameters.{name}-deadline}}}}"
+        assert template["retryStrategy"] == {"limit": 3, "retryPolicy": "OnError"}
+
+
+def test_every_container_has_a_command_resources_and_the_restricted_security_context(
+    templates: dict[str, dict[str, Any]],
+) -> None:
+    containers = [template["container"] for template in templates.values() if "container" in template]
+    assert len(containers) == 10
+    for container in containers:
+        assert container["command"][:2] == ["python", "-m"]
+        assert {"requests", "limits"} <= container["resources"].keys()
+        assert container["securityContext"]["allowPrivilegeEscalation"] is False
+        assert container["securityContext"]["capabilities"] == {"drop": ["ALL"]}
+
+
+def test_every_container_is_told_where_to_record_itself(templates: dict[str, dict[str, Any]]) -> None:
+    for name, template in templates.items():
+        arguments = template.get("container", {}).get("args") or applied(template)["spec"]["arguments"]
+        assert any(
+            argument.endswith(f"/runs/run={LONGEST_RUN}/{name}.json") or f"{name}.json" in argument
+            for argument in arguments
+        )
+
+
+def test_ratings_do_not_wait_for_cpi(tasks: dict[str, dict[str, Any]]) -> None:
+    assert tasks["transform-ratings"]["depends"] == "extract-movies.Succeeded"
+    assert tasks["transform-catalogue"]["depends"] == "extract-movies.Succeeded && extract-cpi.Succeeded"
+
+
+def test_all_that_follows_the_plan_needs_success_said_so_that_it_is_omitted_when_nothing_is_new(
+    tasks: dict[str, dict[str, Any]],
+) -> None:
+    conditional = {name for name, task in tasks.items() if "when" in task}
+    assert conditional == {"extract-movies", "extract-cpi"}
+    for task in tasks.values():
+        assert all(term.endswith(".Succeeded") for term in task.get("depends", "x.Succeeded").split(" && "))
+
+
+@pytest.mark.parametrize("name", TRANSFORMS)
+def test_a_transform_is_applied_under_a_name_of_its_run_and_followed_to_its_end(
+    templates: dict[str, dict[str, Any]], name: str
+) -> None:
+    resource = templates[name]["resource"]
+    assert resource["action"] == "apply"
+    assert resource["setOwnerReference"] is True
+    assert resource["successCondition"] == "status.applicationState.state == COMPLETED"
+    assert resource["failureCondition"] == "status.applicationState.state == FAILED"
+    metadata = applied(templates[name])["metadata"]
+    assert metadata["name"] == f"{LONGEST_RUN}-{name}"
+    assert metadata["labels"]["workflows.argoproj.io/workflow"] == LONGEST_RUN
+
+
+@pytest.mark.parametrize("name", TRANSFORMS)
+def test_counts_are_integers_once_argo_has_replaced_the_names(templates: dict[str, dict[str, Any]], name: str) -> None:
+    spec = applied(templates[name])["spec"]
+    counts = spec["dynamicAllocation"]
+    assert [counts[key] for key in ("initialExecutors", "minExecutors", "maxExecutors")] == [3, 3, 3]
+    assert spec["executor"]["cores"] == 3
+    assert quoted_integers({key: part for key, part in spec.items() if key not in TEXTS}) == []
+
+
+@pytest.mark.parametrize("name", TRANSFORMS)
+def test_the_operator_retries_a_failed_application_and_keeps_it_while_argo_looks(
+    templates: dict[str, dict[str, Any]], name: str
+) -> None:
+    spec = applied(templates[name])["spec"]
+    assert spec["restartPolicy"]["type"] == "OnFailure"
+    assert spec["timeToLiveSeconds"] >= 3600
+
+
+@pytest.mark.parametrize("name", TRANSFORMS)
+def test_the_longest_name_that_the_operator_derives_fits_a_dns_label(
+    templates: dict[str, dict[str, Any]], name: str
+) -> None:
+    assert len(applied(templates[name])["metadata"]["name"] + "-ui-svc") <= 63
+
+
+def test_the_manifest_holds_no_environment(spec: dict[str, Any]) -> None:
+    values = {parameter["name"] for parameter in spec["arguments"]["parameters"] if "value" in parameter}
+    assert values == {"movies-version", "cpi-vintage", "force", "code-digest"}
+
+
+def test_finish_runs_at_every_end_and_is_told_how_it_was(
+    spec: dict[str, Any], templates: dict[str, dict[str, Any]]
+) -> None:
+    assert spec["onExit"] == "finish"
+    assert "--status={{workflow.status}}" in templates["finish"]["container"]["args"]
+
+
+def test_the_schedule_starts_one_run_a_day_never_two_at_once_and_makes_up_for_a_missed_start() -> None:
+    spec = cron().to_dict()["spec"]
+    assert len(spec["schedules"]) == 1
+    assert spec["concurrencyPolicy"] == "Forbid"
+    assert spec["startingDeadlineSeconds"] >= 7200
+    assert spec["workflowSpec"] == {"workflowTemplateRef": {"name": "movalytics-daily"}}

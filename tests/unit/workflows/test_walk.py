@@ -1,0 +1,199 @@
+"""The walk through a DAG does what Argo's controller does."""
+
+import signal
+from pathlib import Path
+
+import psutil
+from hera.workflows import Parameter, Task
+from movalytics_workflows.local.states import TaskState
+
+from tests.unit.workflows.conftest import Walker, output, retried, step, workflow
+
+WRITE = "import sys; open(sys.argv[1].split('=')[1], 'w').write(sys.argv[2])"
+NOTE = "import os, sys; open(os.environ['PLACE'] + '/notes', 'a').write(sys.argv[1] + '\\n')"
+FAIL = """
+import sys
+print('{"event": "failed", "error": "the disk is full", "exit_code": 74}', file=sys.stderr)
+sys.exit(74)
+"""
+
+
+def notes(home: Path) -> list[str]:
+    """What the steps noted, in order."""
+    return (home / "notes").read_text().split()
+
+
+def test_tasks_get_what_earlier_ones_put_out(walk: Walker) -> None:
+    path = "--to={{outputs.parameters.x.path}}"
+    tasks = [
+        Task(name="a", template="a"),
+        Task(name="b", template="b", depends="a", arguments={"x": "{{tasks.a.outputs.parameters.x}}"}),
+    ]
+    templates = [
+        step("a", WRITE, args=[path, "{{workflow.parameters.p}}-{{workflow.name}}"], outputs=[output("x")]),
+        step("b", NOTE, args=["{{inputs.parameters.x}}"], inputs=[Parameter(name="x")]),
+    ]
+    walked = walk(workflow(tasks, templates, arguments=[Parameter(name="p", value="v")]))
+    assert walked.status == "Succeeded"
+    assert notes(walked.home) == ["v-small-1"]
+
+
+def test_a_condition_that_does_not_hold_skips_its_task_and_omits_what_needs_its_success(walk: Walker) -> None:
+    tasks = [
+        Task(name="plan", template="plan"),
+        Task(name="a", template="a", depends="plan", when="{{tasks.plan.outputs.parameters.d}} == run"),
+        Task(name="b", template="a", depends="a.Succeeded"),
+        Task(name="c", template="a", depends="b.Succeeded"),
+        Task(name="d", template="a", depends="a"),
+    ]
+    templates = [
+        step("plan", WRITE, args=["--to={{outputs.parameters.d.path}}", "stop"], outputs=[output("d")]),
+        step("a", NOTE, args=["ran"]),
+    ]
+    walked = walk(workflow(tasks, templates))
+    assert walked.status == "Succeeded"
+    assert walked.phases == {"plan": "Succeeded", "a": "Skipped", "b": "Omitted", "c": "Omitted", "d": "Succeeded"}
+
+
+def test_tasks_that_do_not_wait_for_each_other_run_at_once(walk: Walker) -> None:
+    meet = (
+        "import os, pathlib, sys, time\n"
+        "place = pathlib.Path(os.environ['PLACE'])\n"
+        "(place / sys.argv[1]).touch()\n"
+        "while not (place / sys.argv[2]).exists(): time.sleep(0.05)"
+    )
+    tasks = [Task(name="a", template="a"), Task(name="b", template="b")]
+    assert (
+        walk(workflow(tasks, [step("a", meet, args=["1", "2"]), step("b", meet, args=["2", "1"])])).status
+        == "Succeeded"
+    )
+
+
+def test_a_failure_ends_the_run_with_the_steps_own_sentence_and_code_and_the_exit_handler_runs(walk: Walker) -> None:
+    tasks = [Task(name="a", template="a"), Task(name="b", template="b", depends="a")]
+    finish = step("finish", NOTE, args=["{{workflow.status}}"])
+    templates = [step("a", FAIL, retry_strategy=retried(3)), step("b", NOTE, args=["ran"]), finish]
+    walked = walk(workflow(tasks, templates, on_exit="finish"))
+    assert walked.status == "Failed"
+    assert (walked.states["a"].exit_code, walked.states["a"].sentence) == (74, "the disk is full")
+    assert walked.states["a"].attempt == 1
+    assert walked.phases["b"] == "Omitted"
+    assert notes(walked.home) == ["Failed"]
+
+
+def test_after_a_failure_nothing_new_starts_but_what_runs_ends(walk: Walker) -> None:
+    wait = (
+        "import os, time, pathlib\nwhile not pathlib.Path(os.environ['PLACE'], 'scratch').exists(): pass\ntime.sleep(1)"
+    )
+    tasks = [
+        Task(name="a", template="fail"),
+        Task(name="b", template="wait"),
+        Task(name="c", template="wait", depends="b"),
+    ]
+    walked = walk(workflow(tasks, [step("fail", FAIL), step("wait", wait)]))
+    assert walked.phases == {"a": "Failed", "b": "Succeeded", "c": "Omitted"}
+
+
+def test_a_step_that_was_killed_is_retried(walk: Walker) -> None:
+    die_once = f"{NOTE}\nif open(os.environ['PLACE'] + '/notes').read().count('x') < 3: os.kill(os.getpid(), 9)"
+    walked = walk(
+        workflow([Task(name="a", template="a")], [step("a", die_once, args=["x"], retry_strategy=retried(3))])
+    )
+    assert walked.status == "Succeeded"
+    assert walked.states["a"].attempt == 3
+
+
+def test_a_step_that_is_killed_more_often_than_its_limit_is_an_error(walk: Walker) -> None:
+    die = "import os; print('last words', flush=True); os.kill(os.getpid(), 9)"
+    walked = walk(workflow([Task(name="a", template="a")], [step("a", die, retry_strategy=retried(1))]))
+    assert walked.status == "Error"
+    state = walked.states["a"]
+    assert (state.exit_code, state.attempt) == (137, 2)
+    assert "was killed by signal 9 (memory may have run out) in each of 2 attempts" in state.sentence
+    assert state.sentence.endswith("last words")
+
+
+def test_a_step_is_retried_when_its_supervisor_was_killed_and_the_first_process_is_gone(walk: Walker) -> None:
+    killed: list[int] = []
+
+    def kill_the_supervisor(states: list[TaskState]) -> None:
+        if not killed and states[0].progress:
+            first = int(states[0].progress.split()[0].replace(",", ""))
+            killed.append(first)
+            psutil.Process(first).parent().kill()
+
+    once = (
+        "import os, pathlib, sys, time\n"
+        "mark = pathlib.Path(os.environ['PLACE'], 'second')\n"
+        "if mark.exists(): sys.exit()\n"
+        "mark.touch()\n"
+        """print('{"event": "progress", "done": %d}' % os.getpid(), file=sys.stderr, flush=True)\n"""
+        "time.sleep(100)"
+    )
+    template = workflow([Task(name="a", template="a")], [step("a", once, retry_strategy=retried(1))])
+    walked = walk(template, watch=kill_the_supervisor)
+    assert walked.states["a"].attempt == 2
+    assert walked.status == "Succeeded"
+    assert not psutil.pid_exists(killed[0])
+
+
+def test_a_step_is_ended_at_its_deadline_and_not_retried(walk: Walker) -> None:
+    slow = step(
+        "a",
+        "import time; time.sleep(100)",
+        active_deadline_seconds="{{workflow.parameters.d}}",
+        retry_strategy=retried(2),
+    )
+    template = workflow([Task(name="a", template="a")], [slow], arguments=[Parameter(name="d", value="1")])
+    walked = walk(template)
+    assert walked.phases == {"a": "Failed"}
+    assert "ended at its deadline" in walked.states["a"].sentence
+    assert walked.states["a"].exit_code == 128 + signal.SIGTERM
+
+
+def test_a_step_that_leaves_without_a_word_points_to_its_log(walk: Walker) -> None:
+    walked = walk(workflow([Task(name="a", template="a")], [step("a", "print('what I saw'); raise SystemExit(3)")]))
+    assert walked.states["a"].exit_code == 3
+    assert walked.states["a"].sentence.startswith("a ended with exit code 3 without saying why")
+    assert f"{walked.home}/logs/a.log: what I saw" in walked.states["a"].sentence
+
+
+def test_a_step_that_does_not_write_its_output_is_an_error(walk: Walker) -> None:
+    walked = walk(workflow([Task(name="a", template="a")], [step("a", outputs=[output("x")])]))
+    assert walked.status == "Error"
+    assert "did not write x" in walked.states["a"].sentence
+
+
+def test_a_command_that_does_not_exist_fails_with_its_name(walk: Walker) -> None:
+    template = workflow([Task(name="a", template="a")], [step("a")])
+    template.templates[1].command = ["no-such-program"]
+    walked = walk(template)
+    assert walked.states["a"].exit_code == 127
+    assert "cannot start no-such-program" in walked.states["a"].sentence
+
+
+def test_rows_and_progress_are_taken_from_what_a_step_says(walk: Walker) -> None:
+    seen: set[str] = set()
+    speak = (
+        "import sys, time\n"
+        """print('{"event": "progress", "done": 5, "total": 20, "unit": "rows"}', file=sys.stderr, flush=True)\n"""
+        "time.sleep(0.5)\n"
+        """print('{"event": "done", "rows": 20}', file=sys.stderr)"""
+    )
+    template = workflow([Task(name="a", template="a")], [step("a", speak)])
+    walked = walk(template, watch=lambda states: seen.add(states[0].progress))
+    assert "25 % of 20 rows" in seen
+    assert walked.states["a"].rows == 20
+
+
+def test_a_failing_exit_handler_fails_the_run(walk: Walker) -> None:
+    walked = walk(workflow([Task(name="a", template="a")], [step("a"), step("finish", FAIL)], on_exit="finish"))
+    assert walked.phases == {"a": "Succeeded", "finish": "Failed"}
+    assert walked.status == "Failed"
+
+
+def test_nothing_temporary_is_left(walk: Walker) -> None:
+    leave = "import os, tempfile; tempfile.mkstemp(); assert os.environ['TMPDIR'] == os.getcwd()"
+    walked = walk(workflow([Task(name="a", template="a")], [step("a", leave)]))
+    assert walked.status == "Succeeded"
+    assert not list((walked.home / "scratch").iterdir())

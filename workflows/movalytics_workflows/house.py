@@ -1,0 +1,9 @@
+"""Where the house's rooms stand on this machine."""
+
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+SPARK_APPS = ROOT / "spark_apps"
+SQL = ROOT / "sql"
+MANIFESTS = ROOT / "manifests"
+SAMPLE = ROOT / "tests" / "data" / "the-movies-dataset.zip"

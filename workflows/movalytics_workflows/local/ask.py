@@ -1,0 +1,83 @@
+"""`make query`, `make report` and `serve`: the warehouse and the page between two runs."""
+
+import os
+import sys
+import time
+import webbrowser
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from movalytics_workflows.local import warehouse
+from movalytics_workflows.local.errors import LockHeld, MissingInput, StepFailed, Unavailable
+from movalytics_workflows.local.events import Events, last_line
+from movalytics_workflows.local.lock import holder
+from movalytics_workflows.local.processes import Processes, base_environment, children, wait
+from movalytics_workflows.local.settings import Home
+from movalytics_workflows.local.summary import latest_page
+from movalytics_workflows.local.view import say
+from movalytics_workflows.local.work import at_work
+
+_QUERY = "make query"
+_PATIENCE = 60.0
+
+
+def query(home: Home, sql: str) -> None:
+    """Print the query's rows as CSV and nothing else. Raises StepFailed with the query's exit code."""
+    if not home.warehouse.exists():
+        raise MissingInput(f"there is no warehouse in {home.root} yet: make run fills one")
+    log = home.root / "query.log"
+    environment = base_environment(PGPASSWORD=home.password())
+    with children(home.root) as processes, _warehouse(home, processes, environment, log) as address:
+        events = Events(log)
+        command = [sys.executable, "-m", "movalytics_warehouse", "query", f"--warehouse={warehouse.url(address)}"]
+        child = processes.start(
+            [*command, f"--sql={sql}"], environment, log, directory=home.root, stdout=sys.stdout.fileno()
+        )
+        if code := wait(child):
+            failed = [str(event.get("error")) for event in events.new() if event["event"] == "failed"]
+            raise StepFailed(failed[-1] if failed else f"the query failed: {last_line(log)} ({log})", abs(code))
+
+
+def serve(home: Home, port: int) -> None:
+    """The warehouse on this port until somebody stops this command. Raises Unavailable when it ends by itself."""
+    log = home.root / "serve.log"
+    with at_work(home, "serve"), children(home.root) as processes:
+        stand_in = warehouse.start(home, processes, base_environment(), log, port)
+        host, _, number = stand_in.address.partition(":")
+        say(f"host {host}  port {number}  database {warehouse.DATABASE}  user {warehouse.USER}")
+        say(f"password in {home.password_file}  TLS off  (Ctrl-C stops it)")
+        wait(stand_in.process, interval=0.5)
+    raise Unavailable(f"the local warehouse ended by itself: {last_line(log)} ({log})")
+
+
+def report(home: Home) -> None:
+    """Print where the latest page is, and open it where there is a display. Raises MissingInput when there is none."""
+    page = latest_page(home)
+    if page is None:
+        raise MissingInput(f"there is no report in {home.root} yet: make run writes one")
+    say(str(page))
+    if sys.platform == "darwin" or os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"):
+        webbrowser.open(page.as_uri())
+
+
+@contextmanager
+def _warehouse(home: Home, processes: Processes, environment: dict[str, str], log: Path) -> Iterator[str]:
+    """A stand-in of our own when nobody is at work here, else the one that is running. Another query is waited for."""
+    until = time.monotonic() + _PATIENCE
+    while time.monotonic() < until:
+        try:
+            with at_work(home, _QUERY):
+                try:
+                    yield warehouse.start(home, processes, environment, log).address
+                finally:
+                    processes.end()  # while the lock is ours
+                return
+        except LockHeld:
+            other = holder(home.lock)
+        address = warehouse.running(home)
+        if address and other and other.command != _QUERY:
+            yield address
+            return
+        time.sleep(0.2)
+    raise Unavailable(f"the warehouse in {home.root} was busy for {_PATIENCE:.0f} s: ask again later")

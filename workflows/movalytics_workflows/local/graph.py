@@ -1,0 +1,167 @@
+"""The workflow as the local runner sees it, read from the Hera object; what it would not honour it refuses here."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from movalytics_workflows.local.errors import NotOurGrammar
+from movalytics_workflows.local.grammar import Requirement, parse_depends, parse_when, unknown
+
+Json = dict[str, Any]
+# What speaks to Kubernetes alone. The lock stands for the mutex, the caller's environment for the Secrets.
+_CLUSTER_ONLY = {
+    "workflow": {
+        "securityContext",
+        "serviceAccountName",
+        "synchronization",
+        "ttlStrategy",
+        "podGC",
+        "workflowMetadata",
+    },
+    "template": {"serviceAccountName", "volumes", "metadata", "metrics", "securityContext"},
+    "container": {"image", "imagePullPolicy", "resources", "securityContext", "volumeMounts", "envFrom"},
+    "resource": {"action", "setOwnerReference", "successCondition", "failureCondition"},
+    "parameter": {"description", "enum"},
+}
+
+
+@dataclass(frozen=True)
+class Step:
+    """A template that works: a container's command or a SparkApplication's manifest."""
+
+    name: str
+    command: tuple[str, ...]
+    manifest: str
+    inputs: tuple[str, ...]
+    outputs: tuple[str, ...]
+    deadline: str
+    retries: int
+
+
+@dataclass(frozen=True)
+class Task:
+    """A place in the DAG: a step, what it gets, what it waits for, and whether it is wanted."""
+
+    name: str
+    step: str
+    arguments: Mapping[str, str]
+    depends: tuple[Requirement, ...]
+    when: str
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """An argument of the workflow: a value, or a key of the ConfigMap with what stands when the key is missing."""
+
+    name: str
+    value: str | None
+    key: str | None
+    default: str | None
+
+
+@dataclass(frozen=True)
+class Graph:
+    """The whole workflow."""
+
+    name: str
+    parameters: tuple[Parameter, ...]
+    tasks: tuple[Task, ...]
+    steps: Mapping[str, Step]
+    on_exit: str
+
+
+def read_graph(workflow: Json) -> Graph:
+    """The graph of a WorkflowTemplate's `to_dict()`. Raises NotOurGrammar for what the runner would not honour."""
+    name, spec = workflow["metadata"]["name"], workflow["spec"]
+    _only(spec, {"arguments", "entrypoint", "onExit", "templates"}, "workflow", name)
+    templates = {template["name"]: template for template in spec["templates"]}
+    entry = templates.pop(spec["entrypoint"])
+    _only(entry, {"name", "dag"}, "entrypoint", entry["name"])
+    _only(entry.get("dag", {}), {"tasks"}, "entrypoint", entry["name"])
+    if "dag" not in entry:
+        raise NotOurGrammar(f"the entrypoint {entry['name']} is not a DAG: the local runner walks a DAG")
+    return Graph(
+        name=name,
+        parameters=tuple(_parameter(item) for item in _parameters(spec.get("arguments", {}), name)),
+        tasks=tuple(_task(item) for item in entry["dag"]["tasks"]),
+        steps={key: _step(template) for key, template in templates.items()},
+        on_exit=spec.get("onExit", ""),
+    )
+
+
+def _only(found: Json, known: set[str], kind: str, name: str) -> None:
+    strange = unknown(found, known | _CLUSTER_ONLY.get(kind, set()))
+    if strange:
+        raise NotOurGrammar(f"the local runner does not know {', '.join(strange)} in the {kind} {name}")
+
+
+def _parameters(holder: Json, name: str) -> list[Json]:
+    _only(holder, {"parameters"}, "inputs, outputs or arguments of", name)
+    return list(holder.get("parameters", []))
+
+
+def _parameter(item: Json) -> Parameter:
+    name = item["name"]
+    _only(item, {"name", "value", "valueFrom"}, "parameter", name)
+    source = item.get("valueFrom", {})
+    _only(source, {"configMapKeyRef", "default"}, "source of parameter", name)
+    key = source.get("configMapKeyRef", {}).get("key")
+    if key is None and item.get("value") is None:
+        raise NotOurGrammar(f"the parameter {name} has neither a value nor a key of a ConfigMap")
+    return Parameter(name, item.get("value"), key, source.get("default"))
+
+
+def _task(item: Json) -> Task:
+    name = item["name"]
+    _only(item, {"name", "template", "arguments", "depends", "when"}, "task", name)
+    when = item.get("when", "")
+    if when:
+        parse_when(when)
+    arguments = _parameters(item.get("arguments", {}), name)
+    for argument in arguments:
+        _only(argument, {"name", "value"}, "argument of", name)
+    values = {argument["name"]: argument["value"] for argument in arguments}
+    return Task(name, item["template"], values, parse_depends(item.get("depends", "")), when)
+
+
+def _step(item: Json) -> Step:
+    name = item["name"]
+    common = {"name", "inputs", "outputs", "activeDeadlineSeconds", "retryStrategy", "container", "resource"}
+    _only(item, common, "template", name)
+    container, resource = item.get("container", {}), item.get("resource", {})
+    _only(container, {"command", "args"}, "container", name)
+    _only(resource, {"manifest"}, "resource", name)
+    if bool(container) == bool(resource):
+        raise NotOurGrammar(f"the template {name} is neither a container nor a resource: the runner knows these two")
+    if container and not container.get("command"):
+        raise NotOurGrammar(f"the container {name} has no command: the local runner does not open images to find one")
+    return Step(
+        name=name,
+        command=(*container.get("command", ()), *container.get("args", ())),
+        manifest=resource.get("manifest", ""),
+        inputs=tuple(_input(given, name) for given in _parameters(item.get("inputs", {}), name)),
+        outputs=tuple(_output(given, name) for given in _parameters(item.get("outputs", {}), name)),
+        deadline=str(item.get("activeDeadlineSeconds", "")),
+        retries=_retries(item.get("retryStrategy", {}), name),
+    )
+
+
+def _input(item: Json, name: str) -> str:
+    _only(item, {"name"}, "input of", name)
+    return str(item["name"])
+
+
+def _output(item: Json, name: str) -> str:
+    _only(item, {"name", "valueFrom"}, "output of", name)
+    _only(item["valueFrom"], {"path"}, "output of", name)
+    return str(item["name"])
+
+
+def _retries(strategy: Json, name: str) -> int:
+    if not strategy:
+        return 0
+    _only(strategy, {"limit", "retryPolicy"}, "retryStrategy of", name)
+    limit = str(strategy.get("limit", ""))
+    if strategy.get("retryPolicy") != "OnError" or not limit.isdigit():
+        raise NotOurGrammar(f"the local runner knows retryPolicy OnError with a limit; {name} asks for something else")
+    return int(limit)

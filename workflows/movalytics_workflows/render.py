@@ -1,0 +1,47 @@
+"""`make render`: the manifests that Argo gets, written from the Hera objects."""
+
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from movalytics_workflows.cron import cron
+from movalytics_workflows.daily import daily
+from movalytics_workflows.house import MANIFESTS
+
+_HEADER = "# Generated from workflows/movalytics_workflows/{module}.py by `make render`; edit that, not this.\n"
+
+
+def manifests() -> dict[str, str]:
+    """File name → text of every manifest."""
+    return {
+        "workflowtemplate-movalytics-daily.yaml": _text("daily", daily().to_dict()),
+        "cronworkflow-movalytics-daily.yaml": _text("cron", cron().to_dict()),
+    }
+
+
+def render(directory: Path = MANIFESTS) -> None:
+    """Write every manifest, and remove those that nothing renders any more."""
+    directory.mkdir(parents=True, exist_ok=True)
+    texts = manifests()
+    for stale in {path.name for path in directory.glob("*.yaml")} - texts.keys():
+        (directory / stale).unlink()
+    for name, text in texts.items():
+        (directory / name).write_text(text)
+
+
+class _Dumper(yaml.SafeDumper):
+    """Texts of several lines as blocks, so that a diff of the manifests can be read."""
+
+
+def _block(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
+    style = "|" if "\n" in text else None
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
+
+
+_Dumper.add_representer(str, _block)
+
+
+def _text(module: str, manifest: dict[str, Any]) -> str:
+    body: str = yaml.dump(manifest, Dumper=_Dumper, sort_keys=False, width=1000)
+    return _HEADER.format(module=module) + body
