@@ -42,7 +42,7 @@ check: .venv/installed ## The quick checks: format, lint, types, imports, SQL, u
 	$(BIN)/pytest -q tests/unit tests/contracts
 
 test: .venv/installed ## Everything that needs no cluster
-	$(BIN)/pytest -q
+	$(BIN)/pytest -q --numprocesses=2 --dist=loadfile --no-loadscope-reorder
 
 format: .venv/installed ## Format the code and the SQL, mend what can be mended
 	$(BIN)/ruff format $(CODE)

@@ -1,6 +1,7 @@
 """The whole pipeline as a person runs it, on tests/data/tiny, in homes of its own."""
 
 import json
+import os
 import subprocess
 import sys
 import time
@@ -15,6 +16,8 @@ from movalytics_workflows.house import ROOT
 from movalytics_workflows.local.leftovers import MARK, end_leftovers
 
 TINY = ROOT / "tests" / "data" / "tiny"
+# A JVM that lives for seconds is better off without its second compiler: half the CPU on tiny tables.
+QUICK_JAVA = os.environ | {"JAVA_TOOL_OPTIONS": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"}
 Answer = subprocess.CompletedProcess[str]
 
 
@@ -24,6 +27,7 @@ class Machine:
 
     home: Path
     killed: set[int] = field(default_factory=set)
+    said: str = ""  # what the first run printed
 
     def command(self, verb: str, *arguments: str) -> list[str]:
         """The command line of `python -m movalytics_workflows`."""
@@ -31,12 +35,13 @@ class Machine:
 
     def run(self, *arguments: str, source: Path = TINY) -> Answer:
         """`make run`, to its end."""
-        return subprocess.run(self.command("run", f"--source={source}", *arguments), capture_output=True, text=True)
+        command = self.command("run", f"--source={source}", *arguments)
+        return subprocess.run(command, capture_output=True, text=True, env=QUICK_JAVA)
 
     def start(self, *arguments: str) -> "subprocess.Popen[str]":
         """`make run`, while it goes on."""
         command = self.command("run", f"--source={TINY}", *arguments)
-        return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=QUICK_JAVA)
 
     def query(self, sql: str) -> Answer:
         """`make query`."""
@@ -104,18 +109,11 @@ def machine(tmp_path: Path) -> Iterator[Machine]:
     end_leftovers(machine.home, patience=0)
 
 
-@pytest.fixture(scope="session", autouse=True)
-def _quick_java() -> Iterator[None]:
-    """A JVM that lives for seconds is better off without its second compiler: half the CPU on tiny tables."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC")
-        yield
-
-
 @pytest.fixture(scope="session")
 def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Machine:
     """A machine on which one run went well."""
     machine = Machine(tmp_path_factory.mktemp("undisturbed") / "a home")
     answer = machine.run()
     assert answer.returncode == 0, answer.stdout + answer.stderr
+    machine.said = answer.stdout
     return machine

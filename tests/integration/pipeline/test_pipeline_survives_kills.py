@@ -49,27 +49,19 @@ def test_a_run_in_which_every_step_is_killed_ends_with_the_same_digests(machine:
     assert machine.processes() == []
 
 
-@pytest.mark.parametrize(("step", "program"), [("transform-ratings", "python"), ("publish", "python")])
-def test_after_the_runner_was_killed_nothing_is_left_and_the_next_run_ends_with_the_same_digests(
-    machine: Machine, undisturbed: Machine, step: str, program: str
+def test_a_killed_runners_processes_end_by_themselves_and_the_next_run_ends_with_the_same_digests(
+    machine: Machine, undisturbed: Machine
 ) -> None:
-    with machine.start() as run:
-        eventually(lambda: machine.steps().get((step, program)))
-        run.send_signal(signal.SIGKILL)
-        run.wait()
-    answer = machine.run()
-    assert answer.returncode == 0, answer.stdout + answer.stderr
-    assert machine.digests() == undisturbed.digests()
-    assert machine.processes() == []
-    assert list(machine.home.glob("runs/*/scratch/*")) == []
-
-
-def test_all_processes_of_a_killed_runner_end_by_themselves(machine: Machine) -> None:
     with machine.start() as run:
         eventually(lambda: machine.steps().get(("transform-ratings", "python")))
         run.send_signal(signal.SIGKILL)
         run.wait()
     eventually(lambda: not machine.processes(), seconds=60)
+    answer = machine.run()
+    assert answer.returncode == 0, answer.stdout + answer.stderr
+    assert machine.digests() == undisturbed.digests()
+    assert machine.processes() == []
+    assert list(machine.home.glob("runs/*/scratch/*")) == []
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
@@ -93,3 +85,4 @@ def test_the_last_good_tables_stand_when_a_forced_run_is_killed_while_it_publish
     answer = undisturbed.run("--force")
     assert answer.returncode == 0, answer.stdout + answer.stderr
     assert undisturbed.digests() == digests
+    assert undisturbed.processes() == []

@@ -157,7 +157,7 @@ def test_refuses_a_web_page_in_place_of_a_member(directory: Path, tmp_path: Path
 
 
 def test_refuses_a_file_that_may_not_be_read(directory: Path) -> None:
-    for folder in [directory, *directory.parents[:3]]:
+    for folder in [directory, *directory.parents[:4]]:
         folder.chmod(0o755)
     (directory / "links.csv").chmod(0)
     user = os.geteuid()
