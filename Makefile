@@ -72,7 +72,7 @@ help: ## Show these targets
 	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' || { \
 	  echo "Python 3.11, 3.12 or 3.13 is needed and $(PYTHON) is another: say which with make install PYTHON=python3.11" >&2; exit 78; }
 	@[ -x $(BIN)/python ] || $(PYTHON) -m venv .venv
-	@$(BIN)/python -m pip install --quiet --require-hashes --requirement requirements-uv.lock
+	@$(BIN)/python -m pip --disable-pip-version-check install --quiet --require-hashes --requirement requirements-uv.lock
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes $(LOCKS:%=--requirement %)
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps $(ROOMS:%=--editable %)
 	@touch $@

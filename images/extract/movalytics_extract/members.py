@@ -96,4 +96,4 @@ def refuse_what_is_no_csv(start: bytes, origin: str) -> None:
     if not start:
         raise InvalidData(f"{origin} is empty: get a complete copy of it and run again")
     if start.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"<"):
-        raise InvalidData(f"{origin} is a web page (HTML), not CSV: open the address in a browser to see what it says")
+        raise InvalidData(f"{origin} is a web page (HTML), not CSV: open it in a browser to see what it says")

@@ -57,7 +57,7 @@ def cpi(source: str, vintage: str = "", patience: Patience = PATIENCE) -> Source
             raise InvalidSettings(
                 f"{source} has no vintages: leave the CPI vintage empty, or take the series from FRED"
             )
-        return CpiSeries(source, partial(_read_cpi, _path(source)))
+        return CpiSeries(f"{series.FILE} of {source}", partial(_read_cpi, _path(source)))
     parts = FRED.fullmatch(source)
     if not parts or parts[2] != series.SERIES:
         raise InvalidSettings(f"{source!r} is not the series of this pipeline: write fred:{series.SERIES}")

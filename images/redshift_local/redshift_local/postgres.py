@@ -25,6 +25,7 @@ from redshift_local.protocol import ConnectionLost
 RECOVERY_SECONDS = 300
 STOP_SECONDS = 20
 LOG_KEPT = 10 << 20
+FREE_NEEDED = 48 << 20  # a new database takes 40 MB, a segment of the log 16
 STARTING_UP = "57P03"
 
 # A stand-in survives killed processes, not power loss. Statement semantics first, then speed.
@@ -135,6 +136,7 @@ class Postgres:
         program = self._launched("initdb", *options, "-U", backend.INTERNAL_USER, "-A", "trust", "-D", str(unfinished))
         made = subprocess.run(program, capture_output=True, text=True, check=False)
         if made.returncode != 0:
+            refuse_full_disk(self.data)
             raise StorageFailed(f"cannot make a database in {self.data}: {_last_words(made.stderr)}")
         unfinished.rename(self._cluster)
 
@@ -173,6 +175,16 @@ class Postgres:
 
     def _log_since(self, offset: int) -> str:
         return self._log.read_bytes()[offset:].decode(errors="replace")
+
+
+def refuse_full_disk(data: Path) -> None:
+    """Raises StorageFailed when no further segment of the log fits: a full disk is what ended the server then.
+
+    The server cannot say so itself: its last words would go to the same disk.
+    """
+    free = shutil.disk_usage(data).free
+    if free < FREE_NEEDED:
+        raise StorageFailed(f"the disk of {data} is full ({free >> 20} MB are left): free some space and start again")
 
 
 def _last_words(text: str) -> str:

@@ -15,7 +15,7 @@ from movalytics_common.log import get_logger
 
 from redshift_local import bootstrap, protocol
 from redshift_local.backend import BackendError
-from redshift_local.postgres import Postgres
+from redshift_local.postgres import Postgres, refuse_full_disk
 from redshift_local.session import Session
 
 READ_BUFFER = 1 << 20
@@ -87,6 +87,7 @@ class Server:
         await asyncio.wait({stopped, ended}, return_when=asyncio.FIRST_COMPLETED)
         stopped.cancel()
         if ended.done():
+            refuse_full_disk(self._options.data)
             raise Unavailable(f"the embedded server of {self._options.data} ended: see its postgres.log, start again")
         ended.cancel()
 

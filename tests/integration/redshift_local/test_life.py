@@ -1,6 +1,7 @@
 """The stand-in's life: starting, stopping, being killed, and coming back."""
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -240,3 +241,18 @@ def test_a_password_file_that_is_missing_or_empty_is_named(tmp_path: Path) -> No
     empty.write_text("\n")
     assert "is empty" in fails(f"--data={tmp_path / 'data'}", "--port=0", f"--password-file={empty}")
     assert "not there" in fails(f"--data={tmp_path / 'data'}", "--port=0", f"--password-file={tmp_path / 'no'}")
+
+
+def test_a_full_disk_is_named(tmp_path: Path) -> None:
+    """A data directory on a file system of 20 MB, in a mount namespace of its own."""
+    mount = f"mount -t tmpfs -o size=20m none '{tmp_path}'"
+    alone = ["unshare", "--mount", "--map-root-user", "sh", "-c"]
+    if not shutil.which("unshare") or subprocess.run([*alone, mount], capture_output=True).returncode:
+        pytest.skip("no mount namespace can be made here")
+    serve = (
+        f"'{sys.executable}' -m redshift_local --data='{tmp_path}/data' --port=0 --address-file='{tmp_path}/address'"
+    )
+    done = subprocess.run([*alone, f"{mount} && {serve}"], capture_output=True, text=True, timeout=60)
+    assert done.returncode == 74
+    assert f"the disk of {tmp_path}/data is full" in done.stderr
+    assert "free some space and start again" in done.stderr

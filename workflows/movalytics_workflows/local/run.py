@@ -60,6 +60,7 @@ def walk_locally(graph: Graph, options: RunOptions, source: Mapping[str, str]) -
         with watching(f"run {name}") as watch:
             walk = Walk(graph, scope, Launcher(processes, environment, directory), watch)
             status = walk.run()
+        warehouse.refuse_ended(stand_in)
     _tell(options, scope, walk, status)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from movalytics_workflows.local.errors import InvalidSettings, Unavailable
+from movalytics_workflows.local.errors import InvalidSettings, StepFailed, Unavailable
 from movalytics_workflows.local.events import Events, last_line
 from movalytics_workflows.local.processes import Processes, Supervised
 from movalytics_workflows.local.settings import Home
@@ -19,10 +19,11 @@ _SECONDS_TO_STOP = 15
 
 @dataclass(frozen=True)
 class StandIn:
-    """A stand-in that listens at `host:port`."""
+    """A stand-in that listens at `host:port`, and what it says."""
 
     address: str
     process: Supervised
+    events: Events
 
 
 def url(address: str) -> str:
@@ -52,11 +53,18 @@ def start(home: Home, processes: Processes, environment: Mapping[str, str], log:
     until = time.monotonic() + _PATIENCE
     while time.monotonic() < until:
         if home.address.exists():
-            return StandIn(home.address.read_text().strip(), child)
+            return StandIn(home.address.read_text().strip(), child, events)
         if child.poll() is not None:
             break
         time.sleep(0.05)
     raise Unavailable(f"the local warehouse did not start: {_reason(events, log)}")
+
+
+def refuse_ended(stand_in: StandIn) -> None:
+    """Raises StepFailed with the stand-in's own sentence when it ended by itself: a step only met a closed door."""
+    failed = [event for event in stand_in.events.new() if event["event"] == "failed"]
+    if failed:
+        raise StepFailed(f"the local warehouse failed: {failed[-1]['error']}", int(failed[-1]["exit_code"]))
 
 
 def running(home: Home) -> str | None:
