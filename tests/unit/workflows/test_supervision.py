@@ -52,8 +52,15 @@ def pids(tmp_path: Path) -> Path:
 
 def alive(pids: Path) -> list[int]:
     """Those of the tree that still run."""
-    numbers = [int(line) for line in pids.read_text().split()]
-    return [n for n in numbers if psutil.pid_exists(n) and psutil.Process(n).status() != psutil.STATUS_ZOMBIE]
+    return [number for line in pids.read_text().split() if runs(number := int(line))]
+
+
+def runs(number: int) -> bool:
+    """Whether the process is there and not a zombie; it may end while it is being asked."""
+    try:
+        return psutil.Process(number).status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
 
 
 def eventually(holds: Callable[[], bool]) -> None:
