@@ -11,6 +11,17 @@ CODE := $(ROOMS) tests
 LOCKS := $(ROOMS:%=%/requirements.lock) requirements-dev.lock
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-header --no-annotate --no-emit-index-url
 RUN := $(BIN)/python -m movalytics_workflows
+REGISTRY ?= movalytics
+VERSION ?= $(shell git describe --tags --always --dirty)
+PRODUCTION := extract warehouse spark
+IMAGES := $(PRODUCTION) redshift_local stand_ins
+LOAD_IMAGE ?= kind load docker-image --name movalytics
+
+# $(call build,directory,name): the image of a directory's Dockerfile; the build's words are shown when it fails
+build = docker build --quiet --file $(1)/Dockerfile --tag $(REGISTRY)/$(2):$(VERSION) \
+	  --label org.opencontainers.image.title=movalytics-$(2) --label org.opencontainers.image.version=$(VERSION) \
+	  --label org.opencontainers.image.licenses=Apache-2.0 . >/dev/null \
+	  && docker image inspect --format "$(REGISTRY)/$(2):$(VERSION) {{.Size}} bytes" $(REGISTRY)/$(2):$(VERSION)
 
 ##@ Use
 run: .venv/installed ## Bring the data into the local warehouse: SOURCE=<directory, zip or kaggle> FORCE=1 DEBUG=1
@@ -49,12 +60,32 @@ format: .venv/installed ## Format the code and the SQL, mend what can be mended
 	$(BIN)/ruff check --fix $(CODE)
 	$(BIN)/sqlfluff fix sql
 
+e2e: .venv/installed images load ## The pipeline on a real cluster: KUBECONFIG, LOAD_IMAGE="kind load docker-image"
+	REGISTRY="$(REGISTRY)" VERSION="$(VERSION)" LOAD_IMAGE="$(LOAD_IMAGE)" $(BIN)/pytest -v --durations=0 --durations-min=5 tests/cluster
+
 bench: .venv/installed ## 26 million generated ratings through the whole pipeline: ROWS=26024289
 	$(BIN)/python tests/benchmark/full_size.py $(if $(ROWS),--rows="$$ROWS")
 
 ##@ Ship
 render: .venv/installed ## Write manifests/ from workflows/
 	@$(RUN) render
+
+images: ## Build the images: REGISTRY=movalytics VERSION=<from git>
+	@for image in $(PRODUCTION) redshift_local; do $(call build,images/$$image,$$image) || exit 1; done
+	@$(call build,tests/cluster/stand_ins,stand_ins)
+
+cluster: ## A kind cluster named movalytics with Argo Workflows and the Spark Operator
+	kind get clusters | grep -qx movalytics || kind create cluster --name movalytics --image kindest/node:v1.33.4
+	helm upgrade --install argo-workflows argo-workflows --repo https://argoproj.github.io/argo-helm --version 1.0.18 \
+	  --namespace argo --create-namespace --values helm/argo-workflows-values.yaml --wait
+	helm upgrade --install spark-operator spark-operator --repo https://kubeflow.github.io/spark-operator --version 2.5.2 \
+	  --namespace spark-operator --create-namespace --set 'spark.jobNamespaces[0]=' --wait
+
+push: ## Push the images: REGISTRY=<yours> VERSION=<from git>
+	@for image in $(PRODUCTION); do docker push --quiet $(REGISTRY)/$$image:$(VERSION) || exit 1; done
+
+load: ## Hand the images to a test cluster's node: LOAD_IMAGE="kind load docker-image"
+	@for image in $(IMAGES); do $(LOAD_IMAGE) $(REGISTRY)/$$image:$(VERSION) || exit 1; done
 
 lock: .venv/installed ## Compile constraints.txt and every requirements.lock anew
 	@for room in $(ROOMS); do sed -n '/^dependencies = \[/,/^\]/p; /^lake = /p' $$room/pyproject.toml; done \
@@ -64,9 +95,11 @@ lock: .venv/installed ## Compile constraints.txt and every requirements.lock ane
 	  $(COMPILE) --generate-hashes --constraint constraints.txt --all-extras --no-emit-package movalytics-common \
 	    $$room/pyproject.toml --output-file $$room/requirements.lock || exit 1; done
 	$(COMPILE) --generate-hashes --constraint constraints.txt requirements-dev.in --output-file requirements-dev.lock
+	$(COMPILE) --generate-hashes --constraint constraints.txt tests/cluster/stand_ins/requirements.in \
+	  --output-file tests/cluster/stand_ins/requirements.lock
 
 help: ## Show these targets
-	@awk 'BEGIN {FS = ":.*## "} /^##@ / {printf "\n%s\n", substr($$0, 5)} /^[a-z-]+:.*## / {printf "  %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk 'BEGIN {FS = ":.*## "} /^##@ / {printf "\n%s\n", substr($$0, 5)} /^[a-z0-9-]+:.*## / {printf "  %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .venv/installed: $(LOCKS) $(ROOMS:%=%/pyproject.toml) requirements-uv.lock
 	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' || { \
@@ -77,4 +110,4 @@ help: ## Show these targets
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps $(ROOMS:%=--editable %)
 	@touch $@
 
-.PHONY: run query report serve clean install check test format bench render lock help
+.PHONY: run query report serve clean install check test e2e format bench render images push load cluster lock help

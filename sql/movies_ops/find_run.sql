@@ -6,6 +6,7 @@ select
     code_digest,
     forced,
     published_at,
-    published_digest
+    published_digest,
+    run_date
 from movies_ops.load_run
 where run_id = %(run_id)s;

@@ -7,7 +7,8 @@ select
     code_digest,
     forced,
     published_at,
-    published_digest
+    published_digest,
+    run_date
 from movies_ops.load_run
 where published_at is not null
 order by published_at desc

@@ -4,5 +4,6 @@ set
     cpi_version = %(cpi_version)s,
     code_digest = %(code_digest)s,
     forced = %(forced)s,
-    planned_at = %(now)s
+    planned_at = %(now)s,
+    run_date = %(run_date)s
 where run_id = %(run_id)s;

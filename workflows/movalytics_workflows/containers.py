@@ -1,9 +1,9 @@
 """Container templates with the defaults every step has: image, deadline, retry, resources, security, writable /tmp."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from hera.workflows import Container, EmptyDirVolume, Parameter, Resources, RetryStrategy, SecretEnvFrom
+from hera.workflows import Container, EmptyDirVolume, Env, Parameter, Resources, RetryStrategy, SecretEnvFrom
 from hera.workflows.models import (
     Capabilities,
     PodSecurityContext,
@@ -13,10 +13,13 @@ from hera.workflows.models import (
 )
 
 from movalytics_workflows import lake
+from movalytics_workflows.metrics import step_metrics
 from movalytics_workflows.parameters import value
 
+# Argo calls a pod that could not be created until its deadline (a full quota) an Error too: that one is not lost.
+NOT_TIMED_OUT = 'lastRetry.message != "timeout"'
 # Argo retries a lost pod (OnError) only: a step that says why it failed would fail again.
-LOST_POD = RetryStrategy(limit=3, retry_policy="OnError")
+LOST_POD = RetryStrategy(limit=3, retry_policy="OnError", expression=NOT_TIMED_OUT)
 POD_SECURITY = PodSecurityContext(
     run_as_non_root=True, run_as_user=8737, fs_group=8737, seccomp_profile=SeccompProfile(type="RuntimeDefault")
 )
@@ -27,26 +30,24 @@ _CONTAINER_SECURITY = SecurityContext(
 
 @dataclass(frozen=True)
 class Room:
-    """A room whose image steps run: its module, its Secret (all keys become environment), its resources."""
+    """A room whose image steps run: its module, its account, its Secret (all keys become environment)."""
 
     name: str
     module: str
+    account: str
     secret: str
-    resources: Resources
 
 
-EXTRACT = Room(
-    "extract",
-    "movalytics_extract",
-    "movalytics-sources",
-    Resources(cpu_request="100m", memory_request="256Mi", memory_limit="1Gi"),
-)
-WAREHOUSE = Room(
-    "warehouse",
-    "movalytics_warehouse",
-    "movalytics-warehouse",
-    Resources(cpu_request="100m", memory_request="256Mi", memory_limit="1Gi"),
-)
+EXTRACT = Room("extract", "movalytics_extract", "movalytics-extract", value("sources-secret"))
+WAREHOUSE = Room("warehouse", "movalytics_warehouse", "movalytics-warehouse", value("warehouse-secret"))
+# finish alone asks Kubernetes what became of the run, and clears up.
+FINISH = replace(WAREHOUSE, account="movalytics-finish")
+_RESOURCES = Resources(cpu_request="100m", memory_request="256Mi", memory_limit="1Gi")
+
+
+def deadline(step: str) -> str:
+    """A template's `timeout`: unlike activeDeadlineSeconds it also counts while no pod can be created."""
+    return f"{value(f'{step}-deadline')}s"
 
 
 def container(
@@ -67,11 +68,13 @@ def container(
         args=[*arguments, *written, *common],
         inputs=[Parameter(name=name) for name in inputs],
         outputs=[Parameter(name=name, value_from=ValueFrom(path=f"/tmp/{name}")) for name in outputs],  # noqa: S108 in a pod of its own
-        active_deadline_seconds=value(f"{step}-deadline"),
+        timeout=deadline(step),
         retry_strategy=LOST_POD,
-        service_account_name=f"movalytics-{room.name}",
-        resources=room.resources,
+        metrics=step_metrics(step),
+        service_account_name=room.account,
+        resources=_RESOURCES,
         security_context=_CONTAINER_SECURITY,
-        env_from=[SecretEnvFrom(name=room.secret, optional=True)],
+        env=[Env(name="AWS_ENDPOINT_URL_S3", value=value("s3-endpoint"))],
+        env_from=[SecretEnvFrom(name=secret, optional=True) for secret in (room.secret, value("lake-secret"))],
         volumes=[EmptyDirVolume(name="tmp", mount_path="/tmp")],  # noqa: S108
     )

@@ -1,5 +1,7 @@
 """The workflow's parameters: what differs per environment (from a ConfigMap), per run, and what the code fixes."""
 
+from collections.abc import Iterable, Mapping
+
 from hera.workflows import Parameter
 from hera.workflows.models import ConfigMapKeySelector, ValueFrom
 
@@ -9,6 +11,8 @@ CONFIG_MAP = "movalytics"
 
 ENVIRONMENT = {
     "lake": "the lake's root: s3://bucket/prefix",
+    "s3-endpoint": "the endpoint of a lake that is not on AWS; empty: AWS",
+    "s3-path-style": "true: buckets are addressed as endpoint/bucket",
     "warehouse": "the warehouse's URL: redshift://user@host:port/database?options",
     "copy-role": "the IAM role Redshift's COPY reads the lake with",
     "notify": "the URL that is told how a run ended; empty: nobody",
@@ -16,13 +20,20 @@ ENVIRONMENT = {
     "version": "the images' tag",
     "movies-source": "where the movies dataset comes from",
     "cpi-source": "where the consumer price index comes from",
+    "sources-secret": "the Secret with the sources' credentials, when they need any",
+    "warehouse-secret": "the Secret with the warehouse's password, when it needs one",
+    "lake-secret": "the Secret with the lake's keys, when it needs any",
     "debug": "true: steps log tracebacks",
 }
 APPLICATIONS = ("catalogue", "ratings")
-EXECUTORS = {
+SIZES = {
+    "driver-cpu-request": "CPU that the driver asks of Kubernetes",
+    "driver-memory": "memory of the driver",
     "executors-min": "the fewest executors",
     "executors-max": "the most executors",
+    "executors-idle": "seconds until an idle executor is given back",
     "executor-cores": "cores of an executor",
+    "executor-cpu-request": "CPU that an executor asks of Kubernetes",
     "executor-memory": "memory of an executor",
 }
 # Seconds, counted per attempt. A step that cannot start (image, quota, secret) would wait for ever without one.
@@ -40,33 +51,54 @@ DEADLINES = {
     "report": 600,
     "finish": 600,
 }
+ALARM_DEADLINES = {"alarm": 600}
+_RUN_DATE = Parameter(
+    name="run-date", value="", description="the day this run is for, as 2026-01-31; empty: today, UTC"
+)
+_ALARM_NEEDS = (
+    *("lake", "s3-endpoint", "lake-secret", "warehouse", "warehouse-secret", "notify", "registry", "version", "debug"),
+)
 
 
 def workflow_parameters() -> list[Parameter]:
     """All parameters in the order the Argo UI shows them: a run's own first, then those of the environment."""
     return [
+        _RUN_DATE,
         Parameter(name="movies-version", value="", description="pin of the dataset's version; empty: the newest"),
-        Parameter(name="cpi-vintage", value="", description="CPI as known on this date; empty: today"),
+        Parameter(name="cpi-vintage", value="", description="CPI as known on this date; empty: as known now"),
         Parameter(
             name="force", value="false", enum=["false", "true"], description="load again what is published, or older"
         ),
-        *(_from_config_map(name, text) for name, text in ENVIRONMENT.items()),
+        *_environment(ENVIRONMENT),
         *(
             _from_config_map(f"{application}-{name}", f"{text} of transform-{application}")
             for application in APPLICATIONS
-            for name, text in EXECUTORS.items()
+            for name, text in SIZES.items()
         ),
-        *(
-            _from_config_map(f"{step}-deadline", f"seconds until an attempt of {step} is ended", str(seconds))
-            for step, seconds in DEADLINES.items()
-        ),
+        *_deadlines(DEADLINES),
         Parameter(name="code-digest", value=code_digest(), description="of transforms and SQL; set by `make render`"),
     ]
+
+
+def alarm_parameters() -> list[Parameter]:
+    """What the alarm's one step needs of them."""
+    return [_RUN_DATE, *_environment(_ALARM_NEEDS), *_deadlines(ALARM_DEADLINES)]
 
 
 def value(name: str) -> str:
     """How a template names a parameter of the workflow."""
     return f"{{{{workflow.parameters.{name}}}}}"
+
+
+def _environment(names: Iterable[str]) -> list[Parameter]:
+    return [_from_config_map(name, ENVIRONMENT[name]) for name in names]
+
+
+def _deadlines(deadlines: Mapping[str, int]) -> list[Parameter]:
+    return [
+        _from_config_map(f"{step}-deadline", f"seconds until an attempt of {step} is ended", str(seconds))
+        for step, seconds in deadlines.items()
+    ]
 
 
 def _from_config_map(name: str, description: str, default: str | None = None) -> Parameter:

@@ -5,7 +5,8 @@ from typing import Any
 
 import yaml
 
-from movalytics_workflows.cron import cron
+from movalytics_workflows.alarm import alarm
+from movalytics_workflows.cron import cron_alarm, cron_daily
 from movalytics_workflows.daily import daily
 from movalytics_workflows.house import MANIFESTS
 
@@ -16,7 +17,9 @@ def manifests() -> dict[str, str]:
     """File name → text of every manifest."""
     return {
         "workflowtemplate-movalytics-daily.yaml": _text("daily", daily().to_dict()),
-        "cronworkflow-movalytics-daily.yaml": _text("cron", cron().to_dict()),
+        "workflowtemplate-movalytics-alarm.yaml": _text("alarm", alarm().to_dict()),
+        "cronworkflow-movalytics-daily.yaml": _text("cron", cron_daily().to_dict()),
+        "cronworkflow-movalytics-alarm.yaml": _text("cron", cron_alarm().to_dict()),
     }
 
 

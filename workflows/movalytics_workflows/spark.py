@@ -8,8 +8,9 @@ import yaml
 from hera.workflows import Parameter, Resource
 
 from movalytics_workflows import lake
-from movalytics_workflows.containers import LOST_POD
+from movalytics_workflows.containers import LOST_POD, deadline
 from movalytics_workflows.house import SPARK_APPS
+from movalytics_workflows.metrics import step_metrics
 from movalytics_workflows.parameters import value
 
 
@@ -28,8 +29,9 @@ def transform(name: str, arguments: Sequence[str], inputs: Sequence[str]) -> Res
         success_condition="status.applicationState.state == COMPLETED",
         failure_condition="status.applicationState.state == FAILED",
         inputs=[Parameter(name=parameter) for parameter in inputs],
-        active_deadline_seconds=value(f"{step}-deadline"),
+        timeout=deadline(step),
         retry_strategy=LOST_POD,
+        metrics=step_metrics(step),
         service_account_name="movalytics-spark-submit",
     )
 
@@ -42,13 +44,41 @@ def _manifest(name: str, step: str, arguments: Sequence[str]) -> str:
     spec["image"] = f"{value('registry')}/spark:{value('version')}"
     spec["mainApplicationFile"] = f"local:///opt/movalytics/spark_apps/transform_{name}.py"
     spec["arguments"] = [*arguments, f"--record={lake.record(step)}", f"--debug={value('debug')}"]
-    spec["executor"] |= {"cores": value(f"{name}-executor-cores"), "memory": value(f"{name}-executor-memory")}
-    spec["dynamicAllocation"] |= {
-        "initialExecutors": value(f"{name}-executors-min"),
-        "minExecutors": value(f"{name}-executors-min"),
-        "maxExecutors": value(f"{name}-executors-max"),
-    }
+    _set_sizes(spec, name)
+    _set_lake(spec)
     return _with_plain_integers(yaml.dump(application, Dumper=_PlainDumper, sort_keys=False, width=1000))
+
+
+def _set_sizes(spec: dict[str, Any], name: str) -> None:
+    fewest, idle = value(f"{name}-executors-min"), value(f"{name}-executors-idle")
+    spec["driver"] |= {"coreRequest": value(f"{name}-driver-cpu-request"), "memory": value(f"{name}-driver-memory")}
+    spec["executor"] |= {
+        "cores": value(f"{name}-executor-cores"),
+        "coreRequest": value(f"{name}-executor-cpu-request"),
+        "memory": value(f"{name}-executor-memory"),
+    }
+    spec["dynamicAllocation"] |= {
+        "initialExecutors": fewest,
+        "minExecutors": fewest,
+        "maxExecutors": value(f"{name}-executors-max"),
+        "shuffleTrackingTimeout": f"{idle}000",  # milliseconds: an executor that holds shuffle files goes too
+    }
+    spec["sparkConf"]["spark.dynamicAllocation.executorIdleTimeout"] = f"{idle}s"
+
+
+def _set_lake(spec: dict[str, Any]) -> None:
+    """Where the lake is. Event logs lie with the run's records: Spark wants a directory that is there already."""
+    spec["sparkConf"] |= {
+        "spark.eventLog.enabled": "true",
+        "spark.eventLog.rolling.enabled": "false",  # one file per try, as a history server reads it
+        "spark.eventLog.dir": lake.records(),
+    }
+    spec["hadoopConf"] |= {
+        "fs.s3a.endpoint": value("s3-endpoint"),
+        "fs.s3a.path.style.access": value("s3-path-style"),
+    }
+    for part in ("driver", "executor"):
+        spec[part]["envFrom"] = [{"secretRef": {"name": value("lake-secret"), "optional": True}}]
 
 
 class _PlainDumper(yaml.SafeDumper):
@@ -61,4 +91,5 @@ class _PlainDumper(yaml.SafeDumper):
 
 def _with_plain_integers(text: str) -> str:
     """The API server refuses '3' where it wants 3: counts stand unquoted, so Argo makes integers of them."""
-    return re.sub(r"^(\s*(?:cores|\w+Executors): )'(\{\{[^}]+\}\})'$", r"\1\2", text, flags=re.MULTILINE)
+    counts = r"^(\s*(?:cores|\w+Executors|shuffleTrackingTimeout): )'(\{\{[^}]+\}\}(?:000)?)'$"
+    return re.sub(counts, r"\1\2", text, flags=re.MULTILINE)

@@ -56,3 +56,9 @@ class PublishRefused(PipelineError):
     """The ledger forbids this publication: an older run, another under the same name, or one without a verdict."""
 
     exit_code = 81
+
+
+class DeadlineMissed(PipelineError):
+    """The day has no successful run and should have one by now. Somebody must look."""
+
+    exit_code = 83

@@ -6,10 +6,11 @@ import sys
 from movalytics_common import lake
 from movalytics_common.step import add_step, run
 
+from movalytics_warehouse.alarm import alarm
 from movalytics_warehouse.check import check
 from movalytics_warehouse.finish import finish
 from movalytics_warehouse.migrate import migrate
-from movalytics_warehouse.options import add_run, add_warehouse, connector
+from movalytics_warehouse.options import add_notify, add_run, add_run_date, add_warehouse, connector
 from movalytics_warehouse.plan import plan
 from movalytics_warehouse.publish import publish
 from movalytics_warehouse.query import query
@@ -27,6 +28,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_load(parsers)
     add_report(parsers)
     _add_finish(parsers)
+    _add_alarm(parsers)
     _add_people(parsers)
     return parser
 
@@ -37,6 +39,7 @@ def _add_plan(parsers: "Parsers[argparse.ArgumentParser]") -> None:
     parser.add_argument("--movies-version", required=True, help="the data set's version, from discover")
     parser.add_argument("--cpi-version", required=True, help="the CPI series' version, from discover")
     parser.add_argument("--code-digest", required=True, metavar="HEX", help="digest of transforms and SQL")
+    add_run_date(parser)
     parser.add_argument("--force", choices=["true", "false"], default="false", help="run though nothing is newer")
     parser.add_argument("--decision-to", required=True, metavar="PATH", help="file that gets run or stop")
 
@@ -60,7 +63,18 @@ def _add_finish(parsers: "Parsers[argparse.ArgumentParser]") -> None:
     add_run(parser)
     parser.add_argument("--status", required=True, choices=["Succeeded", "Failed", "Error"])
     parser.add_argument("--output", required=True, metavar="URI", help="folder for outcome.json")
-    parser.add_argument("--notify", default="", metavar="URL", help="where to POST the outcome; empty for nowhere")
+    add_notify(parser)
+    parser.add_argument(
+        "--namespace", default="", metavar="NS", help="where the run's Workflow is; empty: on no cluster"
+    )
+    parser.add_argument("--report", default="", metavar="URI", help="the run's reports folder, where its page is")
+
+
+def _add_alarm(parsers: "Parsers[argparse.ArgumentParser]") -> None:
+    parser = add_step(parsers, "alarm", alarm, "fail and tell when a day has no successful run")
+    add_warehouse(parser)
+    add_run_date(parser)
+    add_notify(parser)
 
 
 def _add_people(parsers: "Parsers[argparse.ArgumentParser]") -> None:

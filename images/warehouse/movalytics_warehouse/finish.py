@@ -1,9 +1,7 @@
-"""`finish`: how the run ended, to the lake first, then to the ledger, then to whoever wants to be told."""
+"""`finish`: how and why the run ended, to the lake, to its Workflow, to the ledger, and to who wants to be told."""
 
 import argparse
-import http.client
 import json
-import urllib.request
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
@@ -13,51 +11,83 @@ from movalytics_common.errors import PipelineError
 from movalytics_common.log import get_logger
 from psycopg2.extensions import connection as Connection  # noqa: N812 psycopg2's class has a lower-case name
 
+from movalytics_warehouse.aftermath import Aftermath, settle, tell_workflow
 from movalytics_warehouse.ledger import lock
+from movalytics_warehouse.notify import notify
 from movalytics_warehouse.options import connector
 from movalytics_warehouse.statements import execute
-from movalytics_warehouse.transactions import in_transaction
+from movalytics_warehouse.transactions import first_line, in_transaction
 
-NOTIFY_SECONDS = 10
 MESSAGE_CHARACTERS = 500  # at most 4 bytes each in VARCHAR(2000)
 
 
 def finish(arguments: argparse.Namespace) -> Mapping[str, object]:
-    """Write outcome.json, note the outcome in the ledger, notify. A warehouse that is down fails the step last."""
-    outcome = {"run": arguments.run, "status": arguments.status, "finished_at": datetime.now(UTC).isoformat()}
-    lake.write_bytes(lake.join(arguments.output, "outcome.json"), json.dumps(outcome, indent=1).encode())
-    try:
-        message = in_transaction(
-            connector(arguments), lambda connection: conclude(connection, arguments.run, arguments.status)
-        )
-    except (PipelineError, psycopg2.Error) as error:
-        notify(arguments.notify, {**outcome, "message": f"the ledger was not told: {error}"})
-        raise
+    """Clear up on the cluster, write outcome.json, tell the Workflow and the ledger, notify.
+
+    A lake or a warehouse that fails does not keep the others from being told: it fails the step last.
+    """
+    aftermath = _settle(arguments)
+    outcome = {
+        "run": arguments.run,
+        "status": arguments.status,
+        "finished_at": datetime.now(UTC).isoformat(),
+        "reason": aftermath.reason,
+        "removed": aftermath.removed,
+    }
+    lake_failure = _write(arguments.output, outcome)
+    tell_workflow(aftermath, arguments.run, arguments.status, {} if lake_failure else _places(arguments))
+    message, ledger_failure = _tell_ledger(arguments, aftermath.reason)
     notify(arguments.notify, {**outcome, "message": message})
-    return {"run": arguments.run, "status": arguments.status, "message": message}
+    if failure := lake_failure or ledger_failure:
+        raise failure
+    told = {"run": arguments.run, "status": arguments.status, "message": message, "reason": aftermath.reason}
+    return {**told, "removed": aftermath.removed, "left": aftermath.left}
 
 
-def conclude(connection: Connection, run_id: str, status: str) -> str:
-    """Note the outcome in load_run; the message there says which checks were red (empty when the run succeeded)."""
+def _settle(arguments: argparse.Namespace) -> Aftermath:
+    if not arguments.namespace:
+        return Aftermath()
+    return settle(arguments.namespace, arguments.run, failed=arguments.status != "Succeeded")
+
+
+def _write(output: str, outcome: Mapping[str, object]) -> PipelineError | None:
+    try:
+        lake.write_bytes(lake.join(output, "outcome.json"), json.dumps(outcome, indent=1).encode())
+    except PipelineError as error:
+        get_logger().warning("outcome_not_written", error=str(error))
+        return error
+    return None
+
+
+def _places(arguments: argparse.Namespace) -> Mapping[str, str]:
+    """Where a person finds the page, if there is one, and the records."""
+    records = {"Records": arguments.output}
+    if not arguments.report:
+        return records
+    page = lake.join(arguments.report, "index.html")
+    try:
+        return {"Page": page, **records} if lake.exists(page) else records
+    except PipelineError as error:
+        get_logger().warning("page_not_found", error=str(error))
+        return records
+
+
+def _tell_ledger(arguments: argparse.Namespace, reason: str) -> tuple[str, PipelineError | psycopg2.Error | None]:
+    """The message that whoever wants to know gets, and what kept the ledger from being told."""
+    run, status = arguments.run, arguments.status
+    try:
+        connect = connector(arguments)
+        return in_transaction(connect, lambda connection: conclude(connection, run, status, reason)), None
+    except (PipelineError, psycopg2.Error) as error:
+        get_logger().warning("ledger_not_told", error=first_line(error))
+        return "; ".join(filter(None, [reason, f"the ledger was not told: {error}"])), error
+
+
+def conclude(connection: Connection, run_id: str, status: str, reason: str = "") -> str:
+    """Note the outcome in load_run; the message there names the red checks, else why the run failed."""
     lock(connection)
     red = [] if status == "Succeeded" else execute(connection, "movies_ops/red_checks", run_id=run_id)
     names = ", ".join(f"{row['stage']} {row['table_name']}/{row['check_name']}" for row in red)
-    message = f"checks failed: {names}"[:MESSAGE_CHARACTERS] if names else ""
+    message = f"checks failed: {names}"[:MESSAGE_CHARACTERS] if names else reason
     execute(connection, "movies_ops/finish_run", run_id=run_id, outcome=status, message=message)
     return message
-
-
-def notify(url: str, outcome: Mapping[str, object]) -> None:
-    """POST the outcome as JSON when there is somewhere to; nobody listening is a warning, not a failure."""
-    if not url:
-        return
-    if not url.startswith(("http://", "https://")):
-        get_logger().warning("not_notified", url=url, error="the URL must start with http:// or https://")
-        return
-    body = json.dumps(outcome).encode()
-    request = urllib.request.Request(url, body, {"Content-Type": "application/json"})  # noqa: S310 checked above
-    try:
-        with urllib.request.urlopen(request, timeout=NOTIFY_SECONDS):  # noqa: S310
-            get_logger().info("notified", url=url)
-    except (OSError, ValueError, http.client.HTTPException) as error:
-        get_logger().warning("not_notified", url=url, error=str(error))

@@ -4,7 +4,7 @@ import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from movalytics_common.errors import MissingInput, PublishRefused
 from psycopg2.extensions import connection as Connection  # noqa: N812 psycopg2's class has a lower-case name
@@ -17,7 +17,7 @@ CPI_VERSION = re.compile(r"(\d{4}-\d{2}-\d{2})-[0-9a-f]{8}")
 
 @dataclass(frozen=True)
 class Run:
-    """A run as the ledger knows it; `published_digest` says which content it published last."""
+    """A run as the ledger knows it; `published_digest` is what it published last, `run_date` the day it is for."""
 
     run_id: str
     attempt: int
@@ -27,6 +27,7 @@ class Run:
     forced: bool
     published_at: datetime | None = None
     published_digest: str | None = None
+    run_date: date | None = None
 
     @property
     def data_order(self) -> tuple[int, str]:

@@ -9,14 +9,14 @@ from psycopg2.extensions import connection as Connection  # noqa: N812 psycopg2'
 
 from movalytics_warehouse.ledger import Run, find_run, lock, now, published_run, refuse_older
 from movalytics_warehouse.migrate import migrate
-from movalytics_warehouse.options import connector
+from movalytics_warehouse.options import connector, run_date
 from movalytics_warehouse.statements import execute
 from movalytics_warehouse.transactions import in_transaction
 
 
 def plan(arguments: argparse.Namespace) -> Mapping[str, object]:
     """Migrate, register the run, and write `run` or `stop`. Raises PublishRefused for an older or a published run."""
-    connect = connector(arguments)
+    connect, day = connector(arguments), run_date(arguments)
     migrated = migrate(connect)
     asked = Run(
         run_id=arguments.run,
@@ -25,10 +25,11 @@ def plan(arguments: argparse.Namespace) -> Mapping[str, object]:
         cpi_version=arguments.cpi_version,
         code_digest=arguments.code_digest,
         forced=arguments.force == "true",
+        run_date=day,
     )
     decision = in_transaction(connect, lambda connection: decide(connection, asked))
     Path(arguments.decision_to).write_text(decision)
-    return {"run": asked.run_id, "decision": decision, "migrated": migrated}
+    return {"run": asked.run_id, "decision": decision, "run_date": day, "migrated": migrated}
 
 
 def decide(connection: Connection, asked: Run) -> str:
@@ -71,6 +72,7 @@ def _register(connection: Connection, asked: Run) -> None:
         "code_digest": asked.code_digest,
         "forced": asked.forced,
         "now": now(),
+        "run_date": asked.run_date,
     }
     if find_run(connection, asked.run_id):
         execute(connection, "movies_ops/update_run", **values)

@@ -1,5 +1,6 @@
 """A warehouse for each test: the rows of the last one are gone, the schema is migrated."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from movalytics_warehouse.statements import sql_folder
 from movalytics_warehouse.tables import MARTS, TABLES
 
 from tests.integration.conftest import Standin
+from tests.integration.warehouse.hook import Hook, listening
 from tests.integration.warehouse.steps import Warehouse
 from tests.integration.warehouse.world import World, small_world
 
@@ -75,3 +77,10 @@ def drop_schemas(warehouse: Warehouse) -> None:
 def world() -> World:
     """Rows in which nothing is wrong."""
     return small_world()
+
+
+@pytest.fixture
+def hook() -> Iterator[Hook]:
+    """Somebody who wants to be told."""
+    with listening() as hook:
+        yield hook

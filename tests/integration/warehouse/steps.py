@@ -59,7 +59,9 @@ class Warehouse:
         command = [sys.executable, "-m", "movalytics_warehouse", *self.arguments(verb, **flags)]
         return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
-    def plan(self, run: str, movies: str = KAGGLE, cpi: str = CPI, code: str = CODE, force: bool = False) -> str:
+    def plan(
+        self, run: str, movies: str = KAGGLE, cpi: str = CPI, code: str = CODE, force: bool = False, day: str = ""
+    ) -> str:
         """Plan a run; the decision."""
         decision = self.lake / "decision"
         self.run(
@@ -69,6 +71,7 @@ class Warehouse:
             cpi_version=cpi,
             code_digest=code,
             force=str(force).lower(),
+            run_date=day,
             decision_to=str(decision),
         )
         return decision.read_text()

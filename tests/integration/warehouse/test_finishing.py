@@ -1,38 +1,12 @@
 """Finishing: the outcome is in the lake whatever the warehouse does, and whoever wants to know is told."""
 
 import json
-import threading
-from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 
+from tests.integration.warehouse.hook import Hook
 from tests.integration.warehouse.steps import Failed, Warehouse
 from tests.integration.warehouse.world import World, rating
-
-
-class Hook(BaseHTTPRequestHandler):
-    """Somebody who wants to be told."""
-
-    told: list[dict[str, str]]
-
-    def do_POST(self) -> None:
-        self.told.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
-        self.send_response(204)
-        self.end_headers()
-
-    def log_message(self, *_: object) -> None: ...
-
-
-@pytest.fixture
-def hook() -> Iterator[tuple[str, list[dict[str, str]]]]:
-    """A URL, and what was posted there."""
-    told: list[dict[str, str]] = []
-    service = HTTPServer(("127.0.0.1", 0), type("Told", (Hook,), {"told": told}))
-    threading.Thread(target=service.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{service.server_port}/", told
-    service.shutdown()
-    service.server_close()
 
 
 def finish(warehouse: Warehouse, status: str, notify: str = "") -> None:
@@ -43,14 +17,12 @@ def outcome(warehouse: Warehouse) -> dict[str, str]:
     return json.loads((warehouse.lake / "runs/outcome.json").read_text())  # type: ignore[no-any-return]
 
 
-def test_the_outcome_is_in_the_lake_and_in_the_ledger_and_told(
-    warehouse: Warehouse, hook: tuple[str, list[dict[str, str]]]
-) -> None:
+def test_the_outcome_is_in_the_lake_and_in_the_ledger_and_told(warehouse: Warehouse, hook: Hook) -> None:
     warehouse.plan("first")
-    finish(warehouse, "Succeeded", hook[0])
+    finish(warehouse, "Succeeded", hook.url)
     assert outcome(warehouse)["status"] == "Succeeded"
     assert warehouse.rows("select outcome, message from movies_ops.load_run") == [("Succeeded", "")]
-    assert [(told["run"], told["status"]) for told in hook[1]] == [("first", "Succeeded")]
+    assert [(told["run"], told["status"]) for told in hook.told] == [("first", "Succeeded")]
 
 
 def test_a_failed_run_says_which_checks_stopped_it(warehouse: Warehouse, world: World) -> None:
@@ -65,14 +37,12 @@ def test_a_failed_run_says_which_checks_stopped_it(warehouse: Warehouse, world: 
     ]
 
 
-def test_a_warehouse_that_is_down_does_not_hide_the_outcome(
-    warehouse: Warehouse, hook: tuple[str, list[dict[str, str]]]
-) -> None:
+def test_a_warehouse_that_is_down_does_not_hide_the_outcome(warehouse: Warehouse, hook: Hook) -> None:
     warehouse.url = "redshift://awsuser@127.0.0.1:1/dev?sslmode=disable"
     with pytest.raises(Failed, match=r"exit 75: the warehouse .* does not answer"):
-        finish(warehouse, "Error", hook[0])
+        finish(warehouse, "Error", hook.url)
     assert outcome(warehouse)["status"] == "Error"
-    assert [told["status"] for told in hook[1]] == ["Error"]
+    assert [told["status"] for told in hook.told] == ["Error"]
 
 
 @pytest.mark.parametrize("nowhere", ["http://127.0.0.1:1/", "ftp://example.com/", "http://"])

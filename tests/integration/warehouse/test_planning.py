@@ -1,5 +1,7 @@
 """Planning: what is new runs, what is published stops, what is older is refused."""
 
+from datetime import UTC, date, datetime
+
 import pytest
 
 from tests.integration.warehouse.steps import CPI, Failed, Warehouse
@@ -51,3 +53,25 @@ def test_the_name_of_a_published_run_cannot_be_given_to_other_data(warehouse: Wa
         warehouse.plan("first", movies="8")
     with pytest.raises(Failed, match="exit 81: run first is published already"):
         warehouse.plan("first", cpi=CPI, code="beef", force=True)
+
+
+def test_a_run_is_for_the_day_it_is_told(warehouse: Warehouse) -> None:
+    warehouse.plan("first", day="2026-11-25")
+    warehouse.plan("second")
+    assert warehouse.rows("select run_date from movies_ops.load_run order by attempt") == [
+        (date(2026, 11, 25),),
+        (datetime.now(UTC).date(),),
+    ]
+
+
+def test_planning_a_run_again_for_another_day_moves_it(warehouse: Warehouse) -> None:
+    warehouse.plan("first", day="2026-11-25")
+    warehouse.plan("first", day="2026-11-26")
+    assert warehouse.rows("select run_date from movies_ops.load_run") == [(date(2026, 11, 26),)]
+
+
+@pytest.mark.parametrize("day", ["tomorrow", "2026-02-30", "20261125", "2026-W48-3", "25.11.2026"])
+def test_what_is_no_day_is_refused(warehouse: Warehouse, day: str) -> None:
+    with pytest.raises(Failed, match=rf"exit 78: --run-date={day} is no day: write it as YYYY-MM-DD"):
+        warehouse.plan("first", day=day)
+    assert warehouse.rows("select run_id from movies_ops.load_run") == []

@@ -75,6 +75,7 @@ def test_writes_no_record_when_it_fails(tmp_path: Path) -> None:
         (errors.InvalidSettings, 78),
         (errors.ChecksFailed, 80),
         (errors.PublishRefused, 81),
+        (errors.DeadlineMissed, 83),
     ],
 )
 def test_each_error_has_its_exit_code(

@@ -44,13 +44,25 @@ def test_our_own_workflow_is_understood_whole() -> None:
         ("template", {"retryStrategy": {"limit": 2, "retryPolicy": "Always"}}, "retryPolicy OnError"),
         ("template", {"sidecars": []}, "sidecars in the template a"),
         ("template", {"container": {"args": ["x"]}}, "container a has no command"),
-        ("template", {"container": {"command": ["x"], "env": []}}, "env in the container a"),
+        ("template", {"container": {"command": ["x"], "envFrom": [], "tty": True}}, "tty in the container a"),
+        (
+            "template",
+            {"container": {"command": ["x"], "env": [{"name": "X", "valueFrom": {}}]}},
+            "valueFrom in the env of the container a",
+        ),
         ("template", {"container": {"command": ["{{pod.name}}"]}}, "nothing here is called pod.name"),
         ("template", {"container": {"command": ["{{workflow.status}}"]}}, "nothing here is called workflow.status"),
         (
             "template",
-            {"activeDeadlineSeconds": "{{workflow.parameters.x}}"},
+            {"timeout": "{{workflow.parameters.x}}s"},
             "nothing here is called workflow.parameters.x",
+        ),
+        ("template", {"timeout": "1h"}, "a timeout in seconds, as 600s; a has '1h'"),
+        ("template", {"activeDeadlineSeconds": 5}, "activeDeadlineSeconds in the template a"),
+        (
+            "template",
+            {"retryStrategy": {"limit": 2, "retryPolicy": "OnError", "expression": "true"}},
+            "retryPolicy OnError",
         ),
     ],
 )

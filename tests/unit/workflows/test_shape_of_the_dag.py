@@ -1,11 +1,15 @@
 """The DAG has the shape that the facts about Argo and the Spark Operator ask for."""
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 import yaml
-from movalytics_workflows.cron import cron
+from hera.workflows import CronWorkflow
+from movalytics_workflows.alarm import alarm
+from movalytics_workflows.containers import NOT_TIMED_OUT
+from movalytics_workflows.cron import cron_alarm, cron_daily
 from movalytics_workflows.daily import daily
 from movalytics_workflows.parameters import DEADLINES
 
@@ -48,7 +52,7 @@ def tasks(spec: dict[str, Any]) -> dict[str, dict[str, Any]]:
 def applied(template: dict[str, Any]) -> dict[str, Any]:
     """The SparkApplication as Argo makes it: names replaced in the text, which is read as YAML then."""
     text = re.sub(r"\{\{workflow\.name\}\}", LONGEST_RUN, template["resource"]["manifest"])
-    text = re.sub(r"\{\{workflow\.parameters\.\S+-(executors-m..|executor-cores)\}\}", "3", text)
+    text = re.sub(r"\{\{workflow\.parameters\.\S+-(executors-(m..|idle)|executor-cores)\}\}", "3", text)
     found: dict[str, Any] = yaml.safe_load(re.sub(r"\{\{[^}]+\}\}", "2g", text))
     return found
 
@@ -56,8 +60,15 @@ def applied(template: dict[str, Any]) -> dict[str, Any]:
 def test_every_template_has_a_deadline_and_retries_lost_pods_only(templates: dict[str, dict[str, Any]]) -> None:
     assert templates.keys() == DEADLINES.keys()
     for name, template in templates.items():
-        assert template["activeDeadlineSeconds"] == f"{{{{workflow.parameters.{name}-deadline}}}}"
-        assert template["retryStrategy"] == {"limit": 3, "retryPolicy": "OnError"}
+        assert template["timeout"] == f"{{{{workflow.parameters.{name}-deadline}}}}s"
+        assert template["retryStrategy"] == {"limit": 3, "retryPolicy": "OnError", "expression": NOT_TIMED_OUT}
+
+
+def test_every_step_is_measured(templates: dict[str, dict[str, Any]]) -> None:
+    for name, template in templates.items():
+        metrics = {metric["name"]: metric for metric in template["metrics"]["prometheus"]}
+        assert metrics.keys() == {"movalytics_steps_total", "movalytics_step_seconds"}
+        assert all({"key": "step", "value": name} in metric["labels"] for metric in metrics.values())
 
 
 def test_every_container_has_a_command_resources_and_the_restricted_security_context(
@@ -114,6 +125,8 @@ def test_counts_are_integers_once_argo_has_replaced_the_names(templates: dict[st
     spec = applied(templates[name])["spec"]
     counts = spec["dynamicAllocation"]
     assert [counts[key] for key in ("initialExecutors", "minExecutors", "maxExecutors")] == [3, 3, 3]
+    assert counts["shuffleTrackingTimeout"] == 3000
+    assert spec["sparkConf"]["spark.dynamicAllocation.executorIdleTimeout"] == "3s"
     assert spec["executor"]["cores"] == 3
     assert quoted_integers({key: part for key, part in spec.items() if key not in TEXTS}) == []
 
@@ -136,7 +149,7 @@ def test_the_longest_name_that_the_operator_derives_fits_a_dns_label(
 
 def test_the_manifest_holds_no_environment(spec: dict[str, Any]) -> None:
     values = {parameter["name"] for parameter in spec["arguments"]["parameters"] if "value" in parameter}
-    assert values == {"movies-version", "cpi-vintage", "force", "code-digest"}
+    assert values == {"run-date", "movies-version", "cpi-vintage", "force", "code-digest"}
 
 
 def test_finish_runs_at_every_end_and_is_told_how_it_was(
@@ -144,11 +157,31 @@ def test_finish_runs_at_every_end_and_is_told_how_it_was(
 ) -> None:
     assert spec["onExit"] == "finish"
     assert "--status={{workflow.status}}" in templates["finish"]["container"]["args"]
+    assert templates["finish"]["serviceAccountName"] == "movalytics-finish"
 
 
-def test_the_schedule_starts_one_run_a_day_never_two_at_once_and_makes_up_for_a_missed_start() -> None:
+def test_both_of_a_sparks_pods_get_the_lakes_keys_and_write_event_logs_where_the_run_has_its_records(
+    templates: dict[str, dict[str, Any]],
+) -> None:
+    for name in TRANSFORMS:
+        spec = applied(templates[name])["spec"]
+        assert spec["driver"]["envFrom"] == spec["executor"]["envFrom"]
+        assert spec["sparkConf"]["spark.eventLog.dir"].endswith(f"/runs/run={LONGEST_RUN}")
+
+
+def test_the_alarm_asks_for_a_run_of_the_day_by_parameters_that_it_has() -> None:
+    spec = alarm().to_dict()["spec"]
+    named = set(re.findall(r"workflow\.parameters\.([a-z0-9-]+)", str(spec["templates"])))
+    assert named == {parameter["name"] for parameter in spec["arguments"]["parameters"]}
+    assert "alarm" in spec["templates"][0]["container"]["args"]
+
+
+@pytest.mark.parametrize(("cron", "name"), [(cron_daily, "movalytics-daily"), (cron_alarm, "movalytics-alarm")])
+def test_a_schedule_starts_one_run_a_day_never_two_at_once_and_makes_up_for_a_missed_start(
+    cron: Callable[[], CronWorkflow], name: str
+) -> None:
     spec = cron().to_dict()["spec"]
     assert len(spec["schedules"]) == 1
     assert spec["concurrencyPolicy"] == "Forbid"
     assert spec["startingDeadlineSeconds"] >= 7200
-    assert spec["workflowSpec"] == {"workflowTemplateRef": {"name": "movalytics-daily"}}
+    assert spec["workflowSpec"] == {"workflowTemplateRef": {"name": name}}

@@ -4,7 +4,7 @@ import signal
 from pathlib import Path
 
 import psutil
-from hera.workflows import Parameter, Task
+from hera.workflows import Env, Parameter, Task
 from movalytics_workflows.local.states import TaskState
 
 from tests.unit.workflows.conftest import Walker, output, retried, step, workflow
@@ -141,7 +141,7 @@ def test_a_step_is_ended_at_its_deadline_and_not_retried(walk: Walker) -> None:
     slow = step(
         "a",
         "import time; time.sleep(100)",
-        active_deadline_seconds="{{workflow.parameters.d}}",
+        timeout="{{workflow.parameters.d}}s",
         retry_strategy=retried(2),
     )
     template = workflow([Task(name="a", template="a")], [slow], arguments=[Parameter(name="d", value="1")])
@@ -197,3 +197,9 @@ def test_nothing_temporary_is_left(walk: Walker) -> None:
     walked = walk(workflow([Task(name="a", template="a")], [step("a", leave)]))
     assert walked.status == "Succeeded"
     assert not list((walked.home / "scratch").iterdir())
+
+
+def test_a_step_gets_the_environment_that_its_container_names(walk: Walker) -> None:
+    program = "import os; open(os.environ['PLACE'] + '/notes', 'a').write(os.environ['X'])"
+    templates = [step("a", program, env=[Env(name="X", value="{{workflow.name}}")])]
+    assert notes(walk(workflow([Task(name="a", template="a")], templates)).home) == ["small-1"]

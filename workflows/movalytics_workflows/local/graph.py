@@ -1,9 +1,11 @@
 """The workflow as the local runner sees it, read from the Hera object; what it would not honour it refuses here."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from movalytics_workflows.containers import NOT_TIMED_OUT
 from movalytics_workflows.local.errors import NotOurGrammar
 from movalytics_workflows.local.grammar import Requirement, parse_depends, parse_when, unknown
 
@@ -17,6 +19,7 @@ _CLUSTER_ONLY = {
         "ttlStrategy",
         "podGC",
         "workflowMetadata",
+        "metrics",
     },
     "template": {"serviceAccountName", "volumes", "metadata", "metrics", "securityContext"},
     "container": {"image", "imagePullPolicy", "resources", "securityContext", "volumeMounts", "envFrom"},
@@ -31,6 +34,7 @@ class Step:
 
     name: str
     command: tuple[str, ...]
+    environment: Mapping[str, str]
     manifest: str
     inputs: tuple[str, ...]
     outputs: tuple[str, ...]
@@ -126,10 +130,10 @@ def _task(item: Json) -> Task:
 
 def _step(item: Json) -> Step:
     name = item["name"]
-    common = {"name", "inputs", "outputs", "activeDeadlineSeconds", "retryStrategy", "container", "resource"}
+    common = {"name", "inputs", "outputs", "timeout", "retryStrategy", "container", "resource"}
     _only(item, common, "template", name)
     container, resource = item.get("container", {}), item.get("resource", {})
-    _only(container, {"command", "args"}, "container", name)
+    _only(container, {"command", "args", "env"}, "container", name)
     _only(resource, {"manifest"}, "resource", name)
     if bool(container) == bool(resource):
         raise NotOurGrammar(f"the template {name} is neither a container nor a resource: the runner knows these two")
@@ -138,10 +142,11 @@ def _step(item: Json) -> Step:
     return Step(
         name=name,
         command=(*container.get("command", ()), *container.get("args", ())),
+        environment={variable["name"]: _variable(variable, name) for variable in container.get("env", ())},
         manifest=resource.get("manifest", ""),
         inputs=tuple(_input(given, name) for given in _parameters(item.get("inputs", {}), name)),
         outputs=tuple(_output(given, name) for given in _parameters(item.get("outputs", {}), name)),
-        deadline=str(item.get("activeDeadlineSeconds", "")),
+        deadline=_deadline(str(item.get("timeout", "")), name),
         retries=_retries(item.get("retryStrategy", {}), name),
     )
 
@@ -157,11 +162,25 @@ def _output(item: Json, name: str) -> str:
     return str(item["name"])
 
 
+def _variable(variable: Json, name: str) -> str:
+    _only(variable, {"name", "value"}, "env of the container", name)
+    return str(variable.get("value", ""))
+
+
+def _deadline(timeout: str, name: str) -> str:
+    """The text before the `s`: a number of seconds, or a name that stands for one."""
+    if not re.fullmatch(r"((\d+|\{\{[^{}]+\}\})s)?", timeout):
+        raise NotOurGrammar(f"the local runner knows a timeout in seconds, as 600s; {name} has {timeout!r}")
+    return timeout.removesuffix("s")
+
+
 def _retries(strategy: Json, name: str) -> int:
     if not strategy:
         return 0
-    _only(strategy, {"limit", "retryPolicy"}, "retryStrategy of", name)
+    _only(strategy, {"limit", "retryPolicy", "expression"}, "retryStrategy of", name)
     limit = str(strategy.get("limit", ""))
-    if strategy.get("retryPolicy") != "OnError" or not limit.isdigit():
+    # On one machine a process is always created, so what the expression asks always holds.
+    known = strategy.get("expression", NOT_TIMED_OUT) == NOT_TIMED_OUT
+    if strategy.get("retryPolicy") != "OnError" or not limit.isdigit() or not known:
         raise NotOurGrammar(f"the local runner knows retryPolicy OnError with a limit; {name} asks for something else")
     return int(limit)

@@ -34,7 +34,8 @@ class Launcher:
         else:
             command = [substitute(part, values) for part in step.command]
             command[0] = sys.executable if command[0] == "python" else command[0]
-        environment = {**self.environment, "TMPDIR": str(scratch), "SPARK_LOCAL_DIRS": str(scratch)}
+        own = {name: substitute(text, values) for name, text in step.environment.items()}
+        environment = {**self.environment, **own, "TMPDIR": str(scratch), "SPARK_LOCAL_DIRS": str(scratch)}
         return self.processes.start(command, environment, self.log(step), directory=scratch)
 
     def clear(self, step: Step) -> None:

@@ -19,8 +19,8 @@ class Scope:
     outputs: dict[str, str] = field(default_factory=dict)
 
     def of_workflow(self) -> dict[str, str]:
-        """`workflow.name` and `workflow.parameters.*`."""
-        return {"workflow.name": self.run} | {
+        """`workflow.name`, `workflow.namespace` (empty: no cluster) and `workflow.parameters.*`."""
+        return {"workflow.name": self.run, "workflow.namespace": ""} | {
             f"workflow.parameters.{key}": text for key, text in self.parameters.items()
         }
 
@@ -74,7 +74,9 @@ def verify(graph: Graph) -> None:
 
     Raises NotOurGrammar with the place.
     """
-    workflow = {"workflow.name"} | {f"workflow.parameters.{parameter.name}" for parameter in graph.parameters}
+    workflow = {"workflow.name", "workflow.namespace"} | {
+        f"workflow.parameters.{parameter.name}" for parameter in graph.parameters
+    }
     for task in graph.tasks:
         _verify_task(task, graph, workflow)
     if graph.on_exit:
@@ -112,7 +114,7 @@ def _ancestors(task: Task, tasks: Mapping[str, Task]) -> list[Task]:
 def _verify_step(step: Step, workflow: set[str]) -> None:
     inputs = {f"inputs.parameters.{name}" for name in step.inputs}
     paths = {f"outputs.parameters.{name}.path" for name in step.outputs}
-    texts = [*step.command, step.manifest, step.deadline]
+    texts = [*step.command, *step.environment.values(), step.manifest, step.deadline]
     _known([tag for text in texts for tag in tags(text)], workflow | inputs | paths, f"the template {step.name}")
 
 

@@ -10,7 +10,7 @@ import psutil
 
 from movalytics_workflows.house import SAMPLE
 from movalytics_workflows.local.errors import MissingInput
-from movalytics_workflows.parameters import APPLICATIONS, DEADLINES
+from movalytics_workflows.parameters import APPLICATIONS, DEADLINES, ENVIRONMENT, SIZES
 
 KAGGLE = "kaggle:rounakbanik/the-movies-dataset"
 FRED = "fred:CUSR0000SS62031"
@@ -88,12 +88,13 @@ def sources(given: str, caller: Path) -> dict[str, str]:
 def config_map(home: Home, warehouse: str, debug: bool) -> Mapping[str, str]:
     """A value for each key of the ConfigMap `movalytics`."""
     memory = max(1, min(6, psutil.virtual_memory().total // _GIB // 4))
-    sizes = {"executors-min": "1", "executors-max": "1", "executor-cores": "1", "executor-memory": f"{memory}g"}
+    # Of these local mode honours the executor's memory alone.
+    sizes = dict.fromkeys(SIZES, "1") | {"driver-memory": f"{memory}g", "executor-memory": f"{memory}g"}
     return {
+        **dict.fromkeys(ENVIRONMENT, ""),
         "lake": home.lake,
         "warehouse": warehouse,
         "copy-role": "arn:aws:iam::000000000000:role/local",
-        "notify": "",
         "registry": "local",
         "version": "local",
         "debug": "true" if debug else "false",

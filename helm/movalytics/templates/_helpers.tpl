@@ -1,0 +1,47 @@
+{{/* Labels of everything the chart makes itself. */}}
+{{- define "movalytics.labels" -}}
+app.kubernetes.io/name: movalytics
+app.kubernetes.io/instance: {{ .Release.Name }}
+app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
+app.kubernetes.io/managed-by: {{ .Release.Service }}
+{{- end }}
+
+{{/* The warehouse's URL, never with a password: redshift://user@host:port/database?options */}}
+{{- define "movalytics.warehouse" -}}
+{{- $user := eq .credentials "serverless" | ternary "" (printf "%s@" (urlquery .user)) -}}
+{{- $options := list (printf "credentials=%s" .credentials) (printf "sslmode=%s" .sslmode) -}}
+{{- if eq .credentials "provisioned" }}{{ $options = append $options (printf "cluster=%s" .cluster) }}{{ end -}}
+{{- if eq .credentials "serverless" }}{{ $options = append $options (printf "workgroup=%s" .workgroup) }}{{ end -}}
+{{- if .region }}{{ $options = append $options (printf "region=%s" .region) }}{{ end -}}
+{{- if .sslrootcert }}{{ $options = append $options (printf "sslrootcert=%s" (urlquery .sslrootcert)) }}{{ end -}}
+{{- printf "redshift://%s%s:%d/%s?%s" $user .host (int .port) (urlquery .database) (join "&" $options) -}}
+{{- end }}
+
+{{/* Pods of a run that are steps, not Spark's driver and executors. */}}
+{{- define "movalytics.steps" -}}
+matchExpressions:
+  - {key: workflows.argoproj.io/workflow, operator: Exists}
+  - {key: spark-role, operator: DoesNotExist}
+{{- end }}
+
+{{/* All pods of a run: the SparkApplications bear the workflow's label and hand it on to their pods. */}}
+{{- define "movalytics.run" -}}
+matchExpressions:
+  - {key: workflows.argoproj.io/workflow, operator: Exists}
+{{- end }}
+
+{{/* The `to:` of a network policy: a list of CIDRs. */}}
+{{- define "movalytics.to" -}}
+to:
+{{- range . }}
+  - ipBlock: {cidr: {{ . }}}
+{{- end }}
+{{- end }}
+
+{{/* The `ports:` of a network policy: a list of TCP ports. */}}
+{{- define "movalytics.ports" -}}
+ports:
+{{- range . }}
+  - {port: {{ int . }}, protocol: TCP}
+{{- end }}
+{{- end }}

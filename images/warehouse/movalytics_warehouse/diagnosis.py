@@ -1,0 +1,77 @@
+"""Asking the cluster why a run failed; what it does not answer makes the sentence poorer, never `finish` fail."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, TypeVar
+
+from movalytics_common.errors import PipelineError
+from movalytics_common.log import get_logger
+
+from movalytics_warehouse import reasons, symptoms
+from movalytics_warehouse.reasons import Document
+
+if TYPE_CHECKING:
+    from movalytics_warehouse.cluster import Cluster
+
+T = TypeVar("T")
+NODE_ID = "workflows.argoproj.io/node-id"
+RUN_LABEL = "workflows.argoproj.io/workflow"
+NOTHING: Document = {}
+NONE: list[Document] = []
+
+
+def why(cluster: "Cluster", workflow: Document) -> str:
+    """The reason of the earliest failure that has one to tell, as a sentence."""
+    run = workflow["metadata"]["name"]
+    stopped = reasons.is_stopped(workflow)
+    for node in reasons.failed_nodes(workflow):
+        # After a stop only what had failed by itself counts: the rest was ended with it.
+        found = _said(cluster, run, node) if stopped else _found(cluster, run, node)
+        if found:
+            suffix = reasons.AT_DEADLINE if reasons.is_timed_out(node) else ""
+            return reasons.sentence(node["templateName"], found, suffix)
+    return reasons.STOPPED if stopped else reasons.last_words(workflow)
+
+
+def _said(cluster: "Cluster", run: str, node: Document) -> str:
+    if not reasons.is_transform(node):
+        return reasons.said_by_step(node)
+    name = reasons.application_name(run, node)
+    application = ask(lambda: cluster.application(name), NOTHING)
+    return symptoms.said_by_driver(ask(lambda: cluster.pod(symptoms.driver_name(application, name)), NOTHING))
+
+
+def _found(cluster: "Cluster", run: str, node: Document) -> str:
+    # A transform's own container is Argo's, which only says that the SparkApplication failed.
+    if not reasons.is_transform(node) and (words := reasons.said_by_step(node)):
+        return words
+    found = _of_transform(cluster, run, node) if reasons.is_transform(node) else ""
+    return found or (_of_own_pod(cluster, run, node) if reasons.is_timed_out(node) else "")
+
+
+def _of_transform(cluster: "Cluster", run: str, node: Document) -> str:
+    name = reasons.application_name(run, node)
+    application = ask(lambda: cluster.application(name), NOTHING)
+    driver = symptoms.driver_name(application, name)
+    return symptoms.of_application(
+        application,
+        ask(lambda: cluster.pod(driver), NOTHING),
+        ask(lambda: cluster.warnings(driver), NONE),
+        ask(lambda: cluster.warnings(name), NONE),
+    )
+
+
+def _of_own_pod(cluster: "Cluster", run: str, node: Document) -> str:
+    pods = ask(lambda: cluster.pods(f"{RUN_LABEL}={run}"), NONE)
+    own = [pod for pod in pods if (pod["metadata"].get("annotations") or {}).get(NODE_ID) == node["id"]]
+    pod = own[0] if own else NOTHING
+    name = pod["metadata"]["name"] if own else reasons.pod_name(run, node)
+    return symptoms.of_pod(pod, ask(lambda: cluster.warnings(name), NONE), symptoms.NOT_STARTING)
+
+
+def ask(question: Callable[[], T], otherwise: T) -> T:
+    """The answer, or `otherwise` and a warning in the log."""
+    try:
+        return question()
+    except PipelineError as error:
+        get_logger().warning("not_answered", error=str(error))
+    return otherwise

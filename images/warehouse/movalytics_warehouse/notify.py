@@ -1,0 +1,26 @@
+"""Telling whoever wants to know how a run ended, with a POST of JSON."""
+
+import http.client
+import json
+import urllib.request
+from collections.abc import Mapping
+
+from movalytics_common.log import get_logger
+
+NOTIFY_SECONDS = 10
+
+
+def notify(url: str, outcome: Mapping[str, object]) -> None:
+    """POST the outcome as JSON when there is somewhere to; nobody listening is a warning, not a failure."""
+    if not url:
+        return
+    if not url.startswith(("http://", "https://")):
+        get_logger().warning("not_notified", url=url, error="the URL must start with http:// or https://")
+        return
+    body = json.dumps(outcome).encode()
+    request = urllib.request.Request(url, body, {"Content-Type": "application/json"})  # noqa: S310 checked above
+    try:
+        with urllib.request.urlopen(request, timeout=NOTIFY_SECONDS):  # noqa: S310
+            get_logger().info("notified", url=url)
+    except (OSError, ValueError, http.client.HTTPException) as error:
+        get_logger().warning("not_notified", url=url, error=str(error))

@@ -1,0 +1,55 @@
+"""The chart as `helm template` makes it."""
+
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from movalytics_workflows.parameters import CONFIG_MAP
+
+NEEDS_HELM = pytest.mark.skipif(shutil.which("helm") is None, reason="helm is not on PATH: these tests need Helm 3")
+ROOT = Path(__file__).parents[2]
+CHART = ROOT / "helm" / "movalytics"
+VALUES = CHART / "values.yaml"
+MANIFESTS = [yaml.safe_load(path.read_text()) for path in sorted((ROOT / "manifests").glob("*.yaml"))]
+ENVIRONMENTS = ["dev", "prod"]
+NEEDED = ["--set=lake=s3://movalytics/lake", "--set=warehouse.host=redshift.example.org"]
+
+
+def helm(*arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(["helm", *arguments], capture_output=True, text=True, check=False)
+
+
+def environment(name: str) -> str:
+    return f"--values={ROOT / 'helm' / f'values-{name}.yaml'}"
+
+
+def rendered(*arguments: str, chart: Path = CHART) -> dict[tuple[str, str], Any]:
+    """Everything the chart makes, by kind and name."""
+    done = helm("template", "movalytics", str(chart), "--namespace=cinema", *arguments)
+    assert done.returncode == 0, done.stderr
+    things = [thing for thing in yaml.safe_load_all(done.stdout) if thing]
+    found = {(thing["kind"], thing["metadata"]["name"]): thing for thing in things}
+    assert len(found) == len(things), "two things have one name"
+    return found
+
+
+def settings(*arguments: str) -> dict[str, str]:
+    return dict(rendered(*arguments)["ConfigMap", CONFIG_MAP]["data"])
+
+
+def cron_workflows(*arguments: str) -> list[dict[str, Any]]:
+    return [thing for (kind, _), thing in rendered(*arguments).items() if kind == "CronWorkflow"]
+
+
+def leaves(node: yaml.Node, path: str = "") -> Iterator[tuple[str, int]]:
+    """Each value's dotted name and the line of its key, counted from 0."""
+    for key, value in node.value:
+        name = f"{path}{key.value}"
+        if isinstance(value, yaml.MappingNode) and value.value:
+            yield from leaves(value, f"{name}.")
+        else:
+            yield name, key.start_mark.line

@@ -1,0 +1,156 @@
+"""The chart renders what Hera rendered, with the settings that its values say, for any environment."""
+
+from copy import deepcopy
+
+import pytest
+import yaml
+from movalytics_warehouse.address import parse_address
+from movalytics_warehouse.rendering import role_clause
+from movalytics_workflows.parameters import (
+    ALARM_DEADLINES,
+    APPLICATIONS,
+    CONFIG_MAP,
+    DEADLINES,
+    alarm_parameters,
+    workflow_parameters,
+)
+
+from tests.cluster.chart import (
+    CHART,
+    ENVIRONMENTS,
+    MANIFESTS,
+    NEEDED,
+    NEEDS_HELM,
+    VALUES,
+    cron_workflows,
+    environment,
+    helm,
+    leaves,
+    rendered,
+    settings,
+)
+
+pytestmark = NEEDS_HELM
+
+
+@pytest.mark.parametrize("arguments", [[], *[[environment(name)] for name in ENVIRONMENTS]])
+def test_helm_finds_nothing_to_lint(arguments):
+    done = helm("lint", "--strict", str(CHART), *arguments)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("name", ENVIRONMENTS)
+def test_an_environments_values_render(name):
+    kinds = {kind for kind, _ in rendered(environment(name))}
+    assert kinds >= {"ConfigMap", "CronWorkflow", "Role", "RoleBinding", "ServiceAccount", "WorkflowTemplate"}
+
+
+@pytest.mark.parametrize("name", ENVIRONMENTS)
+def test_what_hera_rendered_reaches_the_cluster_as_it_is_but_for_when_it_starts(name):
+    things = rendered(environment(name))
+    assert {manifest["kind"] for manifest in MANIFESTS} == {"CronWorkflow", "WorkflowTemplate"}
+    for manifest in deepcopy(MANIFESTS):
+        thing = things[manifest["kind"], manifest["metadata"]["name"]]
+        if manifest["kind"] == "CronWorkflow":
+            for when in ("schedules", "timezone", "suspend"):
+                manifest["spec"].pop(when, None)
+                assert thing["spec"].pop(when, None) is not None
+        assert thing == manifest
+
+
+def test_schedule_time_zone_and_suspension_are_values():
+    crons = cron_workflows(*NEEDED, "--set=schedules.daily=15 4 * * 1-5,timeZone=Europe/Berlin,suspend=true")
+    (daily,) = [cron["spec"] for cron in crons if cron["metadata"]["name"] == "movalytics-daily"]
+    assert daily["schedules"] == ["15 4 * * 1-5"]
+    assert {cron["spec"]["timezone"] for cron in crons} == {"Europe/Berlin"}
+    assert {cron["spec"]["suspend"] for cron in crons} == {True}
+
+
+def test_every_schedule_has_its_cron_workflow():
+    schedules = yaml.safe_load(VALUES.read_text())["schedules"]
+    assert {f"movalytics-{name}" for name in schedules} == {
+        cron["metadata"]["name"] for cron in cron_workflows(*NEEDED)
+    }
+
+
+@pytest.mark.parametrize("name", ENVIRONMENTS)
+def test_every_parameter_of_the_environment_is_a_setting_and_the_other_way_round(name):
+    parameters = [*workflow_parameters(), *alarm_parameters()]
+    references = [parameter.value_from.config_map_key_ref for parameter in parameters if parameter.value_from]
+    assert {reference.name for reference in references} == {CONFIG_MAP}
+    found = settings(environment(name))
+    assert set(found) == {reference.key for reference in references}
+    assert [key for key, text in found.items() if not isinstance(text, str)] == []
+    assert {key for key, text in found.items() if not text} <= {"notify", "s3-endpoint"}
+
+
+def test_argo_finds_the_settings_by_their_label():
+    labels = rendered(*NEEDED)["ConfigMap", CONFIG_MAP]["metadata"]["labels"]
+    assert labels["workflows.argoproj.io/configmap-type"] == "Parameter"
+
+
+def test_the_chart_and_the_manifests_have_the_same_deadlines():
+    found = settings(*NEEDED)
+    deadlines = DEADLINES | ALARM_DEADLINES
+    assert {step: int(found[f"{step}-deadline"]) for step in deadlines} == deadlines
+
+
+@pytest.mark.parametrize("application", APPLICATIONS)
+def test_a_size_changes_one_setting_and_nothing_else(application):
+    before, after = rendered(*NEEDED), rendered(*NEEDED, f"--set=applications.{application}.executors.max=7")
+    assert {key for key, thing in after.items() if thing != before[key]} == {("ConfigMap", CONFIG_MAP)}
+    settings_before, settings_after = (
+        set(things["ConfigMap", CONFIG_MAP]["data"].items()) for things in (before, after)
+    )
+    assert settings_after - settings_before == {(f"{application}-executors-max", "7")}
+
+
+def test_large_numbers_stay_digits():
+    assert settings(*NEEDED, "--set=deadlines.publish=86400")["publish-deadline"] == "86400"
+
+
+@pytest.mark.parametrize(
+    ("values", "url"),
+    [
+        (
+            "user=loader,port=5440",
+            "redshift://loader@redshift.example.org:5440/dev?credentials=password&sslmode=verify-full",
+        ),
+        (
+            "credentials=provisioned,cluster=films",
+            "redshift://movalytics@redshift.example.org:5439/dev?credentials=provisioned&sslmode=verify-full&cluster=films",
+        ),
+        (
+            "credentials=serverless,workgroup=films,region=eu-north-1",
+            "redshift://redshift.example.org:5439/dev?credentials=serverless&sslmode=verify-full&workgroup=films&region=eu-north-1",
+        ),
+        (
+            "user=IAMR:loader,sslrootcert=/ca.pem",
+            "redshift://IAMR%3Aloader@redshift.example.org:5439/dev?credentials=password&sslmode=verify-full&sslrootcert=%2Fca.pem",
+        ),
+    ],
+)
+def test_the_warehouse_is_one_url(values, url):
+    changes = [f"--set=warehouse.{change}" for change in values.split(",")]
+    assert settings(*NEEDED, *changes)["warehouse"] == url
+
+
+@pytest.mark.parametrize("name", ENVIRONMENTS)
+def test_the_warehouse_room_understands_its_settings(name):
+    found = settings(environment(name))
+    assert parse_address(found["warehouse"]).port == 5439
+    assert role_clause(found["copy-role"]).strip("'") == found["copy-role"]
+
+
+def test_every_value_is_documented():
+    lines = VALUES.read_text().splitlines()
+    found = list(leaves(yaml.compose(VALUES.read_text())))
+    assert len(found) > 50
+    assert [path for path, line in found if not lines[line - 1].strip().startswith("# -- ")] == []
+
+
+def test_a_packaged_chart_holds_the_manifests(tmp_path):
+    done = helm("package", str(CHART), f"--destination={tmp_path}")
+    assert done.returncode == 0, done.stderr
+    (package,) = tmp_path.glob("*.tgz")
+    assert rendered(*NEEDED, chart=package) == rendered(*NEEDED)

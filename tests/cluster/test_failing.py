@@ -1,0 +1,71 @@
+"""A run that cannot succeed ends in time, says why where `argo get` shows it, and leaves the last good tables."""
+
+import os
+from collections.abc import Callable
+
+import pytest
+
+from tests.cluster.place import REGISTRY, TAG, Place, command
+
+pytestmark = pytest.mark.timeout(1500)
+SHORT = "deadlines.transform-catalogue=60,deadlines.transform-ratings=60"
+LOAD_IMAGE = os.environ.get("LOAD_IMAGE", "kind load docker-image").split()
+
+
+def no_image_of_spark(place: Place) -> None:
+    """A tag under which the node has all images but Spark's."""
+    tag = f"{TAG}-without-spark"
+    for image in ("extract", "warehouse"):
+        command("docker", "tag", f"{REGISTRY}/{image}:{TAG}", f"{REGISTRY}/{image}:{tag}")
+        command(*LOAD_IMAGE, f"{REGISTRY}/{image}:{tag}")
+    place.install(f"images.tag={tag}", SHORT)
+
+
+def no_secret(place: Place) -> None:
+    """The warehouse's password is in a Secret that nobody made."""
+    place.install("secrets.warehouse=not-made-yet")
+
+
+def no_bucket(place: Place) -> None:
+    """The lake is in a bucket that nobody made."""
+    place.install("lake=s3://not-made-yet/lake")
+
+
+def wrong_password(place: Place) -> None:
+    """The Secret holds another password than the warehouse knows."""
+    place.kubectl("create", "secret", "generic", "outdated", "--from-literal=PGPASSWORD=Wrong-2025")
+    place.install("secrets.warehouse=outdated")
+
+
+def full_quota(place: Place) -> None:
+    """The stand-ins ask for 512 MiB of it and a step for 320: a driver with its 1408 does not fit."""
+    place.install(SHORT)
+    place.kubectl("create", "quota", "full", "--hard=requests.memory=1500Mi")
+
+
+@pytest.mark.parametrize(
+    ("spoil", "step", "words"),
+    [
+        (no_image_of_spark, "transform-", f'ImagePullBackOff: Back-off pulling image "{REGISTRY}/spark:'),
+        (no_secret, "plan", "password"),
+        (no_bucket, "discover", "the bucket of s3://not-made-yet/"),
+        (wrong_password, "plan", "password"),
+        (full_quota, "transform-", "exceeded quota"),
+    ],
+)
+def test_fails_with_its_reason(
+    place: Place, published: dict[str, str], spoil: Callable[[Place], None], step: str, words: str
+) -> None:
+    spoil(place)
+    try:
+        run = place.submit(force="true")
+        over = place.ended(run)
+    finally:
+        place.kubectl("delete", "resourcequota", "full", "--ignore-not-found")
+        place.install()
+    assert over["status"]["phase"] in {"Failed", "Error"}
+    said = place.argo_get(run)
+    (message,) = [line for line in said.splitlines() if line.startswith("Message:")]
+    assert step in message
+    assert words in message
+    assert place.digests() == published

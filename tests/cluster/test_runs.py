@@ -1,0 +1,54 @@
+"""A run on a real cluster brings what `make run` brings, and no two runs are ever at work at once."""
+
+from datetime import timedelta
+from itertools import pairwise
+
+import pytest
+
+from tests.cluster.place import Json, Place, moment, pod_nodes, span
+
+pytestmark = pytest.mark.timeout(1500)
+
+
+def started_by_cron(workflows: list[Json]) -> list[Json]:
+    """Those of them that the CronWorkflow started."""
+    return [found for found in workflows if "workflows.argoproj.io/cron-workflow" in found["metadata"]["labels"]]
+
+
+def test_a_run_of_the_sample_succeeds_with_the_digests_of_make_run(
+    first_starts: list[Json], published: dict[str, str], local_digests: dict[str, str]
+) -> None:
+    assert first_starts[0]["status"]["phase"] == "Succeeded"
+    assert published == local_digests
+
+
+def test_the_run_says_where_its_page_is(place: Place, first_starts: list[Json]) -> None:
+    run = first_starts[0]["metadata"]["name"]
+    description = place.workflow(run)["metadata"]["annotations"]["workflows.argoproj.io/description"]
+    assert f"s3://movalytics/lake/reports/run={run}/index.html" in description
+
+
+def test_two_submitted_at_once_load_once(place: Place, first_starts: list[Json], published: dict[str, str]) -> None:
+    assert [found["status"]["phase"] for found in first_starts] == ["Succeeded"] * len(first_starts)
+    assert [bool(pod_nodes(found, "publish")) for found in first_starts[:2]] == [True, False]
+    assert place.rows("select count(*) from movies_ops.load_run where published_at is not null") == [(1,)]
+
+
+def test_the_cron_workflow_starts_a_run_at_its_time(first_starts: list[Json]) -> None:
+    for found in started_by_cron(first_starts):
+        assert moment(found["metadata"]["creationTimestamp"]).second < 30
+    assert started_by_cron(first_starts)
+
+
+def test_no_two_runs_are_at_work_at_once(first_starts: list[Json]) -> None:
+    spans = sorted(span(found) for found in first_starts)
+    assert all(earlier[1] <= later[0] for earlier, later in pairwise(spans))
+
+
+def test_a_scheduled_start_while_the_last_one_is_not_over_does_not_happen(first_starts: list[Json]) -> None:
+    lives = sorted(
+        (moment(found["metadata"]["creationTimestamp"]), moment(found["status"]["finishedAt"]))
+        for found in started_by_cron(first_starts)
+    )
+    assert lives[0][1] - lives[0][0] > timedelta(minutes=1)  # so another minute began meanwhile
+    assert all(earlier[1] <= later[0] for earlier, later in pairwise(lives))
