@@ -77,14 +77,15 @@ class Place:
     def install(self, *changes: str) -> None:
         """`helm upgrade --install` with the values of dev and these changes, and none of earlier ones."""
         values = f"--values={ROOT / 'helm/values-dev.yaml'}"
-        sets = [f"--set={change}" for change in (f"images.registry={REGISTRY}", f"images.tag={TAG}", *changes)]
+        # A tag of git's may be all digits.
+        sets = [f"--set-string=images.registry={REGISTRY},images.tag={TAG}", *(f"--set={change}" for change in changes)]
         chart = str(ROOT / "helm/movalytics")
         command("helm", "upgrade", "--install", "movalytics", chart, f"--namespace={self.namespace}", values, *sets)
 
-    def submit(self, **parameters: str) -> str:
+    def submit(self, template: str = "movalytics-daily", **parameters: str) -> str:
         """`argo submit`; the workflow's name."""
         given = [word for name, text in parameters.items() for word in ("-p", f"{name.replace('_', '-')}={text}")]
-        source = ["--from", "workflowtemplate/movalytics-daily"]
+        source = ["--from", f"workflowtemplate/{template}"]
         return command("argo", "submit", "-n", self.namespace, *source, *given, "--output=name").strip()
 
     def argo_get(self, run: str) -> str:

@@ -1,6 +1,7 @@
 """A run that cannot succeed ends in time, says why where `argo get` shows it, and leaves the last good tables."""
 
 import os
+import re
 from collections.abc import Callable
 
 import pytest
@@ -46,9 +47,9 @@ def full_quota(place: Place) -> None:
 @pytest.mark.parametrize(
     ("spoil", "step", "words"),
     [
-        (no_image_of_spark, "transform-", f'ImagePullBackOff: Back-off pulling image "{REGISTRY}/spark:'),
+        (no_image_of_spark, "transform-", r"(ImagePullBackOff|ErrImagePull): .*/spark:.*-without-spark"),
         (no_secret, "plan", "password"),
-        (no_bucket, "discover", "the bucket of s3://not-made-yet/"),
+        (no_bucket, "discover", "the bucket of s3://not-made-yet/.* does not exist"),
         (wrong_password, "plan", "password"),
         (full_quota, "transform-", "exceeded quota"),
     ],
@@ -66,6 +67,5 @@ def test_fails_with_its_reason(
     assert over["status"]["phase"] in {"Failed", "Error"}
     said = place.argo_get(run)
     (message,) = [line for line in said.splitlines() if line.startswith("Message:")]
-    assert step in message
-    assert words in message
+    assert re.search(f"{step}.*: {words}", message), said
     assert place.digests() == published

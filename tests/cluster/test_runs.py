@@ -52,3 +52,12 @@ def test_a_scheduled_start_while_the_last_one_is_not_over_does_not_happen(first_
     )
     assert lives[0][1] - lives[0][0] > timedelta(minutes=1)  # so another minute began meanwhile
     assert all(earlier[1] <= later[0] for earlier, later in pairwise(lives))
+
+
+def test_the_alarm_is_content_with_a_day_that_has_a_successful_run_and_fails_for_one_that_has_none(
+    place: Place, published: dict[str, str]
+) -> None:
+    content, alarmed = place.submit("movalytics-alarm"), place.submit("movalytics-alarm", run_date="2001-01-01")
+    assert place.ended(content)["status"]["phase"] == "Succeeded"
+    assert place.ended(alarmed)["status"]["phase"] == "Failed"
+    assert "(exit code 83): 2001-01-01 has no successful run" in place.argo_get(alarmed)
