@@ -77,8 +77,11 @@ class Place:
     def install(self, *changes: str) -> None:
         """`helm upgrade --install` with the values of dev and these changes, and none of earlier ones."""
         values = f"--values={ROOT / 'helm/values-dev.yaml'}"
-        # A tag of git's may be all digits.
-        sets = [f"--set-string=images.registry={REGISTRY},images.tag={TAG}", *(f"--set={change}" for change in changes)]
+        # As JSON, because a tag of git's may be all digits; `--set` comes after it.
+        sets = [
+            f'--set-json=images.registry="{REGISTRY}",images.tag="{TAG}"',
+            *(f"--set={change}" for change in changes),
+        ]
         chart = str(ROOT / "helm/movalytics")
         command("helm", "upgrade", "--install", "movalytics", chart, f"--namespace={self.namespace}", values, *sets)
 

@@ -68,13 +68,23 @@ class Cluster:
     def log(self, pod: str, container: str, lines: int) -> str:
         """The last lines of a container's log."""
         query = {"container": container, "tailLines": str(lines)}
-        return str(self._call("GET", f"{self._path(PODS, pod)}/log", query, answer="str"))
+        return self._call("GET", f"{self._path(PODS, pod)}/log", query).decode(errors="replace")
 
     def _get(self, kind: tuple[str, str], name: str) -> Document:
-        return dict(self._call("GET", self._path(kind, name)))
+        path = self._path(kind, name)
+        return _objects([self._ask(path)], path)[0]
 
     def _list(self, kind: tuple[str, str], **query: str) -> list[Document]:
-        return list(self._call("GET", self._path(kind), query).get("items") or [])
+        path = self._path(kind)
+        answer = self._ask(path, query)
+        return _objects(answer.get("items") or [] if isinstance(answer, Mapping) else None, path)
+
+    def _ask(self, path: str, query: Mapping[str, str] | None = None) -> Any:
+        answer = self._call("GET", path, query)
+        try:
+            return json.loads(answer)
+        except ValueError as error:
+            raise Unavailable(f"Kubernetes did not answer GET {path} with JSON: {error}") from error
 
     def _path(self, kind: tuple[str, str], *name: str) -> str:
         group, plural = kind
@@ -87,20 +97,21 @@ class Cluster:
         query: Mapping[str, str] | None = None,
         body: Document | None = None,
         headers: Mapping[str, str] | None = None,
-        answer: str = "object",
-    ) -> Any:
+    ) -> bytes:
         try:
-            return self.api.call_api(
+            answer = self.api.call_api(
                 path,
                 method,
                 query_params=list((query or {}).items()),
                 header_params={"Accept": "application/json, */*", **(headers or {})},
                 body=body,
-                response_type=answer,
                 auth_settings=["BearerToken"],
                 _return_http_data_only=True,
+                # The client itself would take a log of one line for JSON, and fail at a log that is not UTF-8.
+                _preload_content=False,
                 _request_timeout=SECONDS,
             )
+            return bytes(answer.data)
         except ApiException as error:
             raise _translated(error, f"{method} {path}") from error
         except (urllib3.exceptions.HTTPError, OSError, ValueError) as error:
@@ -122,6 +133,18 @@ def connect(namespace: str) -> Cluster:
         ) from error
     settings.retries = RETRIES
     return Cluster(namespace, client.ApiClient(settings))
+
+
+def _objects(found: Any, path: str) -> list[Document]:
+    """Objects of Kubernetes, each with a name. Raises Unavailable for the rest: a proxy's word is not the API's."""
+    if isinstance(found, list) and all(_is_object(item) for item in found):
+        return found
+    raise Unavailable(f"Kubernetes did not answer GET {path} with objects: is there a proxy between?")
+
+
+def _is_object(item: Any) -> bool:
+    metadata = item.get("metadata") if isinstance(item, Mapping) else None
+    return isinstance(metadata, Mapping) and bool(metadata.get("name"))
 
 
 def _translated(error: ApiException, what: str) -> PipelineError:

@@ -41,10 +41,8 @@ def _said(cluster: "Cluster", run: str, node: Document) -> str:
 
 
 def _found(cluster: "Cluster", run: str, node: Document) -> str:
-    # A transform's own container is Argo's, which only says that the SparkApplication failed.
-    if not reasons.is_transform(node) and (words := reasons.said_by_step(node)):
-        return words
-    found = _of_transform(cluster, run, node) if reasons.is_transform(node) else ""
+    # A transform's own container is Argo's: it knows why no SparkApplication could be made, else only that one failed.
+    found = (_of_transform(cluster, run, node) if reasons.is_transform(node) else "") or reasons.said_by_step(node)
     return found or (_of_own_pod(cluster, run, node) if reasons.is_timed_out(node) else "")
 
 

@@ -6,7 +6,10 @@ from movalytics_warehouse.reasons import Document
 
 DRIVER = "spark-kubernetes-driver"
 # Reasons of events that say why a pod does not start.
-NOT_STARTING = ("Failed", "FailedMount", "FailedScheduling", "BackOff")
+NOT_STARTING = (
+    *("FailedScheduling", "FailedAttachVolume", "FailedMount", "FailedCreatePodSandBox"),
+    *("Failed", "BackOff", "InspectFailed", "ErrImageNeverPull"),
+)
 _PASSING = {"ContainerCreating", "PodInitializing"}
 _LOST = "ContainerStatusUnknown"  # the kubelet's word for a container that never was, after a deadline
 _SUBMISSION = ("exceeded quota", "forbidden", "Message:", "Caused by")
@@ -33,6 +36,7 @@ def of_application(application: Document, pod: Document, pod_events: list[Docume
             of_pod(pod, pod_events),
             _submission(application),
             newest_warning(events),
+            _state(application),
         ]
     )
 
@@ -93,6 +97,11 @@ def _killed(pod: Document) -> str:
 def _unscheduled(pod: Document) -> list[Document]:
     conditions = (pod.get("status") or {}).get("conditions") or []
     return [item for item in conditions if item.get("type") == "PodScheduled" and item.get("status") == "False"]
+
+
+def _state(application: Document) -> str:
+    state = ((application.get("status") or {}).get("applicationState") or {}).get("state")
+    return f"its SparkApplication was {state}" if state else ""
 
 
 def _submission(application: Document) -> str:

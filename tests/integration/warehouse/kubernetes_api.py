@@ -2,7 +2,7 @@
 
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -20,13 +20,17 @@ CONFIG = """{{"apiVersion": "v1", "kind": "Config", "current-context": "t",
 
 @dataclass
 class Api:
-    """What the namespace holds, and what was done to it. `refused` names the kinds that answer 403."""
+    """What the namespace holds, and what was done to it.
+
+    `refused` names the kinds that answer 403; `garbled` is what everything answers instead; `watch` sees each change.
+    """
 
     objects: dict[str, list[Document]] = field(default_factory=lambda: {kind: [] for kind in KINDS})
     logs: dict[str, str] = field(default_factory=dict)
     refused: set[str] = field(default_factory=set)
+    garbled: str = ""
     lingering: bool = False
-    asked: list[str] = field(default_factory=list)
+    watch: Callable[[str], None] = lambda _change: None
     deleted: list[tuple[str, Document]] = field(default_factory=list)
     patched: list[tuple[str, str, Document]] = field(default_factory=list)
 
@@ -54,6 +58,7 @@ class Api:
 
     def remove(self, name: str, options: Document) -> None:
         """Delete an application; its pods go with it unless they linger."""
+        self.watch("deleted")
         self.deleted.append((name, options))
         self.objects["sparkapplications"].remove(self.find("sparkapplications", name) or {})
         if not self.lingering:
@@ -111,11 +116,14 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _serve(self, work: Any) -> None:
         parts = urlsplit(self.path)
-        self.api.asked.append(f"{self.command} {self.path}")
         body = json.loads(self.rfile.read(int(self.headers.get("Content-Length") or 0)) or b"{}")
         group, _, rest = parts.path.partition(f"/namespaces/{NAMESPACE}/")
         kind, _, name = rest.partition("/")
-        if KINDS.get(kind) != group:
+        if self.headers["Authorization"] != "Bearer unused":
+            self._refuse(401, "Unauthorized")
+        elif self.api.garbled:
+            self._answer(200, self.api.garbled)
+        elif KINDS.get(kind) != group:
             self._refuse(404, f"the server could not find {parts.path}")
         elif kind in self.api.refused or f"{self.command} {kind}" in self.api.refused:
             self._refuse(403, f'{kind} is forbidden: User "finish" cannot do this')
@@ -135,13 +143,15 @@ class _Handler(BaseHTTPRequestHandler):
             self._answer(200, {"items": items})
 
     def _patch(self, name: str, body: Document) -> None:
+        self.api.watch("patched")
         self.api.patched.append((name, self.headers["Content-Type"], body))
 
     def _refuse(self, code: int, message: str) -> None:
         self._answer(code, {"kind": "Status", "message": message, "code": code})
 
     def _answer(self, code: int, answer: object, _done: None = None) -> None:
-        body = (answer if isinstance(answer, str) else json.dumps(answer)).encode()
+        # A log's bytes need not be UTF-8.
+        body = (answer if isinstance(answer, str) else json.dumps(answer)).encode(errors="surrogateescape")
         self.send_response(code)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()

@@ -124,6 +124,21 @@ def test_the_reason_is_in_the_lake_in_the_ledger_in_the_workflow_and_told(
     assert description(api) == f"**Failed**: {reason}\n\n- Records: `file://{warehouse.lake}/runs`"
 
 
+def test_the_workflow_hears_of_the_outcome_when_what_was_left_is_gone_and_the_lake_knows(
+    warehouse: Warehouse, api: Api
+) -> None:
+    warehouse.plan(RUN)
+    stuck_ratings(api)
+    seen: list[tuple[str, bool, list[tuple[object, ...]]]] = []
+
+    def watch(change: str) -> None:
+        seen.append((change, (warehouse.lake / "runs/outcome.json").exists(), message(warehouse)))
+
+    api.watch = watch
+    finish(warehouse)
+    assert seen == [("deleted", False, [(None, None)]), ("patched", True, [(None, None)])]
+
+
 def test_red_checks_go_before_the_reason_in_the_ledger(warehouse: Warehouse, api: Api, world: World) -> None:
     world.tables["ratings"].append(rating(5, 597, 3.7))
     warehouse.plan(RUN)
@@ -174,6 +189,15 @@ def test_a_pod_that_is_gone_is_explained_by_its_events(warehouse: Warehouse, api
     assert finish(warehouse)["reason"] == f"discover: {pull} (ended at its deadline)"
 
 
+def test_an_application_that_could_not_be_made_is_explained_by_the_step_that_tried(
+    warehouse: Warehouse, api: Api
+) -> None:
+    warehouse.plan(RUN)
+    quota = 'sparkapplications "daily-x-transform-ratings" is forbidden: exceeded quota: small'
+    fail(api, "transform-ratings", f"main: Error (exit code 64): {quota}")
+    assert finish(warehouse)["reason"] == f"transform-ratings: {quota}"
+
+
 def test_a_spark_application_that_says_why_it_failed_is_the_reason(warehouse: Warehouse, api: Api) -> None:
     warehouse.plan(RUN)
     stuck_ratings(api)
@@ -203,6 +227,17 @@ def test_the_end_of_a_drivers_log_is_kept_in_finishs_own(warehouse: Warehouse, a
     _, log = finish_process(warehouse, output=f"file://{warehouse.lake}/runs")
     texts = {event["application"]: event["text"] for event in log if event["event"] == "driver_log"}
     assert texts == {f"{RUN}-transform-ratings": "\n".join(f"line {number}" for number in range(50, 100))}
+
+
+@pytest.mark.parametrize(
+    ("log", "kept"), [('{"event": "no room"}', '{"event": "no room"}'), ("caf\udce9", "caf\ufffd")]
+)
+def test_a_drivers_log_is_kept_as_it_is(warehouse: Warehouse, api: Api, log: str, kept: str) -> None:
+    warehouse.plan(RUN)
+    application(api, f"{RUN}-transform-ratings", "FAILED")
+    api.logs[DRIVER] = log
+    _, events = finish_process(warehouse, output=f"file://{warehouse.lake}/runs")
+    assert [event["text"] for event in events if event["event"] == "driver_log"] == [kept]
 
 
 def test_what_runs_that_are_over_or_gone_left_is_removed_and_nothing_else(warehouse: Warehouse, api: Api) -> None:
@@ -249,6 +284,16 @@ def test_what_kubernetes_refuses_makes_the_reason_poorer_and_finish_no_failure(
     assert bool(record["removed"]) == ("sparkapplications" not in refused)
 
 
+def test_what_kubernetes_refuses_is_in_the_log_with_who_may_not_do_what(warehouse: Warehouse, api: Api) -> None:
+    warehouse.plan(RUN)
+    stuck_ratings(api)
+    api.refused = {"pods"}
+    code, log = finish_process(warehouse, output=f"file://{warehouse.lake}/runs")
+    refusals = [event for event in log if event["event"] == "not_answered"]
+    assert (code, {event["level"] for event in refusals}) == (0, {"warning"})
+    assert f"GET /api/v1/namespaces/{NAMESPACE}/pods/{DRIVER}: pods is forbidden" in refusals[0]["error"]
+
+
 def test_a_workflow_that_may_not_be_patched_is_no_failure(warehouse: Warehouse, api: Api) -> None:
     warehouse.plan(RUN)
     fail(api, "plan", f"Error (exit code 77): {SENTENCE}")
@@ -267,6 +312,17 @@ def test_an_api_that_does_not_answer_does_not_hide_the_outcome(
     said = "nobody knows why the run failed: Kubernetes did not answer GET" if status == "Failed" else ""
     assert outcome(warehouse)["reason"][:62] == said
     assert [str(text)[:62] for _, text in message(warehouse)] == [told["message"][:62] for told in hook.told] == [said]
+
+
+@pytest.mark.parametrize(
+    "answer", ["<html>log in</html>", "null", "[]", "{}", '{"items": [null]}', '{"items": "none"}']
+)
+def test_an_api_that_answers_nonsense_does_not_hide_the_outcome(warehouse: Warehouse, api: Api, answer: str) -> None:
+    warehouse.plan(RUN)
+    api.garbled = answer
+    reason = str(finish(warehouse)["reason"])
+    assert reason.startswith("nobody knows why the run failed: ")
+    assert (outcome(warehouse)["reason"], message(warehouse)) == (reason, [("Failed", reason)])
 
 
 def test_an_api_that_takes_the_question_and_says_nothing_is_not_waited_for(

@@ -95,6 +95,15 @@ def test_a_pod_killed_at_its_deadline_before_it_started_is_explained_by_its_even
     assert symptoms.of_pod(never, [pull, back_off, other], symptoms.NOT_STARTING) == pull["message"]
 
 
+@pytest.mark.parametrize(
+    "kind",
+    ["FailedScheduling", "FailedAttachVolume", "FailedMount", "FailedCreatePodSandBox", "InspectFailed", "BackOff"],
+)
+def test_whatever_keeps_a_pod_from_starting_is_told(kind: str) -> None:
+    events = [event(kind, "why not"), event("Unhealthy", "probe failed", 10)]
+    assert symptoms.of_pod(CREATING, events, symptoms.NOT_STARTING) == f"{kind}: why not"
+
+
 def test_a_pod_that_runs_shows_nothing() -> None:
     assert symptoms.of_pod(pod(running={}), [], symptoms.NOT_STARTING) == ""
 
@@ -109,3 +118,8 @@ def test_an_init_container_can_be_what_is_stuck() -> None:
 def test_the_driver_pod_has_the_name_that_the_operator_says() -> None:
     assert symptoms.driver_name({"status": {"driverInfo": {"podName": "x-1-driver"}}}, "x") == "x-1-driver"
     assert symptoms.driver_name({}, "x") == "x-driver"
+
+
+def test_when_nothing_else_says_why_the_applications_state_is_told() -> None:
+    application = {"status": {"applicationState": {"state": "RUNNING"}}}
+    assert symptoms.of_application(application, {}, [], []) == "its SparkApplication was RUNNING"
