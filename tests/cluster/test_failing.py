@@ -48,10 +48,10 @@ def full_quota(place: Place) -> None:
     ("spoil", "step", "words"),
     [
         (no_image_of_spark, "transform-", r"(ImagePullBackOff|ErrImagePull): .*/spark:.*-without-spark"),
-        (no_secret, "plan", "password"),
+        (no_secret, "plan", r"warehouse:5439/dev refused the user awsuser or the password: check PGPASSWORD"),
         (no_bucket, "discover", "the bucket of s3://not-made-yet/.* does not exist"),
-        (wrong_password, "plan", "password"),
-        (full_quota, "transform-", "exceeded quota"),
+        (wrong_password, "plan", r"warehouse:5439/dev refused .* password authentication failed"),
+        (full_quota, "transform-", "pods .* is forbidden: exceeded quota"),
     ],
 )
 def test_fails_with_its_reason(
