@@ -11,7 +11,7 @@ from tests.cluster.place import Place, command
 pytestmark = pytest.mark.timeout(1500)
 # The sample's ratings forty times over: other users, the same films.
 MANY_RATINGS = """
-import csv, io, pathlib, zipfile
+import pathlib, zipfile
 sample = zipfile.ZipFile("sample/the-movies-dataset.zip")
 for name in ("movies_metadata.csv", "links.csv"):
     pathlib.Path("/many", name).write_bytes(sample.read(name))

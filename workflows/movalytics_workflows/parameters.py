@@ -55,9 +55,17 @@ ALARM_DEADLINES = {"alarm": 600}
 _RUN_DATE = Parameter(
     name="run-date", value="", description="the day this run is for, as 2026-01-31; empty: today, UTC"
 )
-_ALARM_NEEDS = (
-    *("lake", "s3-endpoint", "lake-secret", "warehouse", "warehouse-secret", "notify", "registry", "version", "debug"),
-)
+_ALARM_NEEDS = [
+    "lake",
+    "s3-endpoint",
+    "lake-secret",
+    "warehouse",
+    "warehouse-secret",
+    "notify",
+    "registry",
+    "version",
+    "debug",
+]
 
 
 def workflow_parameters() -> list[Parameter]:
