@@ -20,7 +20,7 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument("--user", default="awsuser")
     parser.add_argument("--address-file", type=Path, help="where to write HOST:PORT when ready")
     parser.add_argument("--password-file", type=Path, help="holds the user's password; without it none is asked")
-    parser.add_argument("--tls-certificate", type=Path, help="PEM file")
+    parser.add_argument("--tls-certificate", type=Path, help="PEM file; without it one is made and kept in --data")
     parser.add_argument("--tls-key", type=Path, help="PEM file")
     step.add_common_options(parser)
     parser.set_defaults(step="redshift_local", work=work)

@@ -7,7 +7,9 @@ from redshift_local import backend
 from redshift_local.backend import Backend, literal
 
 TEMPLATE = "template1"
-COMPAT = Path(__file__).with_name("compat.sql")
+COMPAT = sorted(
+    Path(__file__).parent.glob("*.sql")
+)  # compat.sql comes first: it makes the schema; system_catalog.sql last
 
 
 async def prepare(sockets: Path, user: str, database: str, password: str | None) -> None:
@@ -26,8 +28,8 @@ async def prepare(sockets: Path, user: str, database: str, password: str | None)
 
 
 async def _install(connection: Backend) -> None:
-    """Run compat.sql unless this database has this very version of it."""
-    script = COMPAT.read_text()
+    """Run the scripts unless this database has this very version of them."""
+    script = "\n".join(part.read_text() for part in COMPAT)
     digest = hashlib.sha256(script.encode()).hexdigest()
     rows = await connection.query(
         "SELECT obj_description(oid, 'pg_namespace') FROM pg_namespace WHERE nspname = 'rs_compat'"

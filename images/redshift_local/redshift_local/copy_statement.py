@@ -44,6 +44,8 @@ def read_copy(text: str, tokens: Sequence[Token]) -> CopyStatement:
 
 
 def _options(reader: Reader) -> None:
+    if not {"parquet", "orc"} & {token.value for token in reader.rest()}:
+        raise beyond("COPY without FORMAT AS PARQUET MANIFEST")
     seen: set[str] = set()
     while reader.next.value:
         option = _option(reader)
@@ -63,6 +65,8 @@ def _option(reader: Reader) -> str:
         raise Refusal("0A000", f"COPY option {word.upper()} is not supported for columnar formats")
     if word in {"acceptinvchars", "fillrecord", "explicit_ids", "serializetojson", "orc"}:
         raise beyond(f"COPY with {word.upper()}")
+    if reader.looks("format", "orc") or reader.looks("format", "as", "orc"):
+        raise beyond("COPY with FORMAT AS ORC")
     if reader.accept("manifest"):
         return "manifest"
     if reader.accept("parquet") or reader.accept("format", "parquet") or reader.accept("format", "as", "parquet"):

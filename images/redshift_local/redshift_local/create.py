@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from redshift_local import queries, users
+from redshift_local.keys import Key, definitions, read_reference
 from redshift_local.plan import Plan
 from redshift_local.reader import END, Reader
 from redshift_local.refusal import Refusal, beyond, syntax_error, unsupported
@@ -63,7 +64,7 @@ def _table(reader: Reader) -> Plan:
         raise reader.unexpected("Redshift has no partitioned tables.")
     if not reader.looks("(") or _only_names(reader):
         return _table_as(reader, f"CREATE {temporary}TABLE", name, guard)
-    columns, items = _items(reader)
+    columns, items = _items(reader, name)
     attributes = read_attributes(reader)
     if not any(item.startswith("LIKE ") for item in items):
         check_attributes(attributes, columns)
@@ -90,7 +91,7 @@ def _alternating(inside: Sequence[Token]) -> bool:
 def _table_as(reader: Reader, verb: str, name: str, guard: str) -> Plan:
     """https://docs.aws.amazon.com/redshift/latest/dg/r_CREATE_TABLE_AS.html"""
     columns = f" ({', '.join(reader.names())})" if reader.looks("(") else ""
-    read_attributes(reader)
+    attributes = read_attributes(reader, by_position=True)
     if not reader.looks("as"):
         raise reader.unexpected("Not an attribute of Redshift's tables.")
     if guard:
@@ -98,32 +99,43 @@ def _table_as(reader: Reader, verb: str, name: str, guard: str) -> Plan:
     reader.expect("as")
     if reader.next.value not in {"select", "with", "("}:
         raise reader.unexpected()
-    query = queries.rewrite(reader.text, reader.rest())
-    return Plan(f"{verb} {name}{columns} AS {query}", "create_as", table=name)
+    tokens = reader.rest()
+    query = queries.rewrite(reader.text, tokens, fills_table=True)
+    made = f"{verb} {name}{columns} AS {query}\nWITH NO DATA"
+    keys = (*attributes.distkey, *attributes.sortkey)
+    fill, examined = f"INSERT INTO {name} {query}", queries.to_examine(query, tokens)
+    return Plan(made, "create_as", table=name, fill=fill, keys=keys, query=examined)
 
 
-def _items(reader: Reader) -> tuple[list[Column], list[str]]:
+def _items(reader: Reader, table: str) -> tuple[list[Column], list[str]]:
     """The columns, and all PostgreSQL needs to hear of them."""
     columns: list[Column] = []
     likes: list[str] = []
-    required: list[str] = []
+    keys: list[Key] = []
     reader.expect("(")
     while True:
         if reader.looks("like"):
             likes.append(_like(reader))
         elif reader.next.value in {"primary", "unique", "foreign", "constraint", "check", "exclude"}:
-            required += read_table_constraint(reader)
+            keys.append(read_table_constraint(reader))
         else:
             columns.append(read_column(reader))
         if not reader.accept(","):
             break
     reader.expect(")")
-    by_name = {column.name: column for column in columns}
-    for name in required:
-        if name not in by_name:
-            raise Refusal("42703", f"column {name} named in key does not exist")
-        by_name[name].not_null = True
-    return columns, [*likes, *(column.definition for column in columns)]
+    if not likes:
+        _require(keys, {column.name: column for column in columns})
+    keys = [*(key for column in columns for key in column.keys), *keys]
+    return columns, [*likes, *(column.definition for column in columns), *definitions(table, keys)]
+
+
+def _require(keys: list[Key], columns: dict[str, Column]) -> None:
+    """A key's columns must be there, and those of the primary key cannot be NULL. Raises Refusal."""
+    for key in keys:
+        for name in key.columns:
+            if name not in columns:
+                raise Refusal("42703", f"column {name} named in key does not exist")
+            columns[name].not_null |= key.kind == "p"
 
 
 def _like(reader: Reader) -> str:
@@ -135,23 +147,18 @@ def _like(reader: Reader) -> str:
     return f"LIKE {source} {'INCLUDING' if how == 'including' else 'EXCLUDING'} DEFAULTS"
 
 
-def read_table_constraint(reader: Reader) -> list[str]:
-    """A table constraint, which Redshift does not enforce; the columns it makes NOT NULL. Raises Refusal."""
-    if reader.accept("constraint"):
-        reader.name()
+def read_table_constraint(reader: Reader) -> Key:
+    """A table constraint. Raises Refusal."""
+    name = reader.name() if reader.accept("constraint") else ""
     if reader.accept("primary", "key"):
-        return reader.names()
+        return Key("p", tuple(reader.names()), name)
     if reader.accept("unique"):
-        reader.names()
-        return []
+        return Key("u", tuple(reader.names()), name)
     if reader.accept("foreign", "key"):
-        reader.names()
+        columns = tuple(reader.names())
         reader.expect("references")
-        reader.qualified()
-        if reader.looks("("):
-            reader.names()
-        return []
-    if reader.next.value in {"check", "exclude"}:
+        return Key("f", columns, name, *read_reference(reader))
+    if reader.looks("check", "(") or reader.looks("exclude"):
         raise unsupported(f"{reader.next.value.upper()} constraint", "Redshift has none: make it a quality check.")
     raise reader.unexpected()
 
@@ -168,7 +175,8 @@ def _view(reader: Reader, or_replace: bool) -> Plan:
     if ending[-3:] in (["with", "check", "option"], ["cascaded", "check", "option"], ["local", "check", "option"]):
         raise syntax_error("check", "Redshift has no WITH CHECK OPTION.")
     verb = "CREATE OR REPLACE VIEW" if or_replace else "CREATE VIEW"
-    return Plan(f"{verb} {name}{columns} AS {queries.rewrite(reader.text, body)}")
+    query = queries.rewrite(reader.text, body)
+    return Plan(f"{verb} {name}{columns} AS {query}", query=queries.to_examine(query, body))
 
 
 def _materialized_view(reader: Reader) -> Plan:
@@ -179,10 +187,12 @@ def _materialized_view(reader: Reader) -> Plan:
             if not reader.accept("no"):
                 raise beyond("AUTO REFRESH YES", "REFRESH MATERIALIZED VIEW it.")
         elif reader.next.value in {"backup", "diststyle", "distkey", "compound", "interleaved", "sortkey"}:
-            read_attributes(reader)
+            read_attributes(reader, by_position=True)
         else:
             raise reader.unexpected()
-    return Plan(f"CREATE MATERIALIZED VIEW {name} AS {queries.rewrite(reader.text, reader.rest())}")
+    tokens = reader.rest()
+    query = queries.rewrite(reader.text, tokens)
+    return Plan(f"CREATE MATERIALIZED VIEW {name} AS {query}", query=queries.to_examine(query, tokens))
 
 
 def _schema(reader: Reader) -> Plan:
@@ -190,11 +200,17 @@ def _schema(reader: Reader) -> Plan:
     guard = "IF NOT EXISTS " if reader.accept("if", "not", "exists") else ""
     name = "" if reader.looks("authorization") else reader.name()
     owner = f" AUTHORIZATION {reader.name()}" if reader.accept("authorization") else ""
-    if reader.accept("quota") and not reader.accept("unlimited"):
-        reader.number()
-        reader.accept_any("mb", "gb", "tb")
+    if reader.accept("quota"):
+        read_quota(reader)
     reader.end()
     return Plan(f"CREATE SCHEMA {guard}{name}{owner}")
+
+
+def read_quota(reader: Reader) -> None:
+    """A schema's QUOTA, after the word. Raises Refusal."""
+    if not reader.accept("unlimited"):
+        reader.number()
+        reader.accept_any("mb", "gb", "tb")
 
 
 def _database(reader: Reader) -> Plan:

@@ -7,8 +7,9 @@ from typing import Protocol
 from redshift_local.backend import BackendError, Row, literal
 from redshift_local.copy_statement import CopyStatement
 from redshift_local.manifest import Entry, local_file, read_manifest
-from redshift_local.parquet import HEADER, TRAILER, Target, encoded
+from redshift_local.parquet import HEADER, TRAILER, encoded
 from redshift_local.refusal import Refusal
+from redshift_local.schema import Target
 
 COLUMNS = """
 SELECT a.attname, t.typname, CASE WHEN a.atttypmod > 4 THEN a.atttypmod - 4 END, a.attnotnull, a.attidentity

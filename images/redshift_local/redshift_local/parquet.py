@@ -1,11 +1,6 @@
-"""Parquet files as PostgreSQL's BINARY COPY stream: checked as strictly as Redshift does, assembled by numpy.
+"""Parquet files as PostgreSQL's BINARY COPY stream, assembled by numpy."""
 
-https://docs.aws.amazon.com/redshift/latest/dg/copy-usage_notes-copy-from-columnar.html
-"""
-
-import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +10,9 @@ import pyarrow as pa
 import pyarrow.compute
 import pyarrow.parquet as pq
 
+from redshift_local import decimals
 from redshift_local.refusal import LoadFailure
+from redshift_local.schema import KINDS, Target, check_schema
 
 BATCH_ROWS = 131_072
 READ_BUFFER = 1 << 20
@@ -29,44 +26,10 @@ Bytes = npt.NDArray[np.uint8]
 Column = Any  # a pyarrow array: its stubs know one class per type, and the type is known at run time only
 
 
-@dataclass(frozen=True)
-class Kind:
-    """What a column's type needs in Parquet, and how it looks on the wire."""
-
-    physical: str
-    logical: tuple[str, ...]
-    arrow: pa.DataType
-    wire: str  # numpy's big-endian type, empty for strings
-
-
-KINDS = {
-    "int2": Kind("INT32", ("int16",), pa.int16(), ">i2"),
-    "int4": Kind("INT32", ("none", "int32"), pa.int32(), ">i4"),
-    "int8": Kind("INT64", ("none", "int64"), pa.int64(), ">i8"),
-    "float4": Kind("FLOAT", ("none",), pa.float32(), ">f4"),
-    "float8": Kind("DOUBLE", ("none",), pa.float64(), ">f8"),
-    "bool": Kind("BOOLEAN", ("none",), pa.bool_(), "u1"),
-    "date": Kind("INT32", ("date",), pa.date32(), ">i4"),
-    "timestamp": Kind("INT64", ("timestamp microseconds",), pa.timestamp("us"), ">i8"),
-    "varchar": Kind("BYTE_ARRAY", ("string",), pa.string(), ""),
-    "bpchar": Kind("BYTE_ARRAY", ("string",), pa.string(), ""),
-}
-
-
-@dataclass(frozen=True)
-class Target:
-    """A column of the table: its type by PostgreSQL's short name, a string's length in bytes, whether it takes NULL."""
-
-    name: str
-    type: str
-    length: int | None
-    not_null: bool
-
-
 def encoded(path: Path, url: str, targets: Sequence[Target]) -> Iterator[tuple[bytes, int]]:
     """The file's rows, a batch at a time, and how many they are. Raises LoadFailure."""
     try:
-        file = pq.ParquetFile(path, buffer_size=READ_BUFFER, pre_buffer=False)
+        file = pq.ParquetFile(path, buffer_size=READ_BUFFER, pre_buffer=False, coerce_int96_timestamp_unit="us")
     except (pa.ArrowInvalid, OSError) as error:
         raise LoadFailure(f"{url} is not a valid Parquet File: {error}", url) from error
     with file:
@@ -78,56 +41,12 @@ def encoded(path: Path, url: str, targets: Sequence[Target]) -> Iterator[tuple[b
             raise LoadFailure(f"{url} cannot be read: {error}", url) from error
 
 
-def check_schema(file: pq.ParquetFile, url: str, targets: Sequence[Target]) -> None:
-    """Columns match by position: as many, and each of exactly the type its column needs. Raises LoadFailure."""
-    found = len(file.schema_arrow)
-    if found != len(targets):
-        raise LoadFailure(
-            f"Unmatched number of columns between table and file. Table columns: {len(targets)},"
-            f" Data columns: {found}, File name: {url}",
-            url,
-        )
-    if len(file.schema) != found:
-        raise LoadFailure(f"File {url} has nested columns, which need SUPER", url)
-    for position, target in enumerate(targets):
-        _check_column(file.schema.column(position), url, target)
-
-
-def _check_column(column: pq.ColumnSchema, url: str, target: Target) -> None:
-    logical = _logical(column)
-    kind = KINDS.get(target.type)
-    if kind and column.max_repetition_level == 0 and (column.physical_type, logical) in _accepted(kind):
-        return
-    raise LoadFailure(
-        f"File '{url}' has an incompatible Parquet schema for column '{column.name}'."
-        f" Column type: {target.type.upper()} ({target.name}),"
-        f" Parquet schema: {column.physical_type.lower()} {logical}",
-        url,
-        target.name,
-    )
-
-
-def _accepted(kind: Kind) -> set[tuple[str, str]]:
-    return {(kind.physical, logical) for logical in kind.logical}
-
-
-def _logical(column: pq.ColumnSchema) -> str:
-    """`none`, `string`, `int32`, `date`, `timestamp microseconds`, …"""
-    described = json.loads(column.logical_type.to_json())
-    name = str(described["Type"]).lower()
-    if name == "int":
-        return f"{'' if described['isSigned'] else 'u'}int{described['bitWidth']}"
-    if name == "timestamp":
-        return f"timestamp {described['timeUnit']}"
-    return name
-
-
 def encode(batch: pa.RecordBatch, url: str, targets: Sequence[Target]) -> bytes:
     """The batch's rows as BINARY COPY's tuples. Raises LoadFailure for a value the column does not take."""
     arrays = [_plain(array, target) for array, target in zip(batch.columns, targets, strict=True)]
     for array, target in zip(arrays, targets, strict=True):
         _check_values(array, url, target)
-    if all(KINDS[target.type].wire and not array.null_count for array, target in zip(arrays, targets, strict=True)):
+    if all(target.wire and not array.null_count for array, target in zip(arrays, targets, strict=True)):
         return _fixed_rows(arrays, targets)
     return _ragged_rows(arrays, targets)
 
@@ -135,13 +54,13 @@ def encode(batch: pa.RecordBatch, url: str, targets: Sequence[Target]) -> bytes:
 def _plain(array: Column, target: Target) -> Column:
     if isinstance(array, pa.ExtensionArray):
         array = array.storage
-    return array.cast(KINDS[target.type].arrow)
+    return array if target.type == "numeric" else array.cast(KINDS[target.type].arrow)
 
 
 def _check_values(array: Column, url: str, target: Target) -> None:
     if target.not_null and array.null_count:
         raise LoadFailure(f"Missing data for not-null field: column {target.name}", url, target.name, 1213)
-    if target.length is None or len(array) == 0:
+    if target.length is None or target.type == "numeric" or len(array) == 0:
         return
     longest = compute.max(compute.binary_length(array)).as_py() or 0
     if longest > target.length:
@@ -157,6 +76,8 @@ def _check_values(array: Column, url: str, target: Target) -> None:
 
 def _wire_values(array: Column, target: Target) -> npt.NDArray[np.generic]:
     """A fixed-width column's values in wire order, anything where it is NULL."""
+    if target.type == "numeric":
+        return decimals.encoded(array, target.length or 0)
     if target.type == "bool":
         array = array.cast(pa.uint8())
     elif target.type == "date":
@@ -175,13 +96,13 @@ def _wire_values(array: Column, target: Target) -> npt.NDArray[np.generic]:
 
 
 def _fixed_rows(arrays: Sequence[Column], targets: Sequence[Target]) -> bytes:
-    fields: list[tuple[str, str]] = [("columns", ">i2")]
+    fields: list[tuple[str, Any]] = [("columns", ">i2")]
     for position, target in enumerate(targets):
-        fields += [(f"length{position}", ">i4"), (f"value{position}", KINDS[target.type].wire)]
+        fields += [(f"length{position}", ">i4"), (f"value{position}", target.wire)]
     rows = np.empty(len(arrays[0]), dtype=fields)
     rows["columns"] = len(targets)
     for position, (array, target) in enumerate(zip(arrays, targets, strict=True)):
-        rows[f"length{position}"] = np.dtype(KINDS[target.type].wire).itemsize
+        rows[f"length{position}"] = rows[f"value{position}"].dtype.itemsize
         rows[f"value{position}"] = _wire_values(array, target)
     return rows.tobytes()
 
@@ -207,9 +128,9 @@ def _ragged_rows(arrays: Sequence[Column], targets: Sequence[Target]) -> bytes:
 
 def _lengths(array: Column, target: Target) -> npt.NDArray[np.int64]:
     """Each value's bytes on the wire, -1 for NULL."""
-    wire = KINDS[target.type].wire
+    wire = target.wire
     if wire:
-        lengths = np.full(len(array), np.dtype(wire).itemsize, dtype=np.int64)
+        lengths = np.full(len(array), wire.itemsize, dtype=np.int64)
     else:
         lengths = compute.binary_length(array).fill_null(0).to_numpy(zero_copy_only=False).astype(np.int64)
     if array.null_count:
@@ -219,7 +140,7 @@ def _lengths(array: Column, target: Target) -> npt.NDArray[np.int64]:
 
 def _write_values(output: Bytes, places: npt.NDArray[np.int64], array: Column, target: Target) -> None:
     valid = array.is_valid().to_numpy(zero_copy_only=False)
-    if KINDS[target.type].wire:
+    if target.wire:
         _scatter(output, places[valid], _wire_values(array, target)[valid])
         return
     present = array.drop_null()

@@ -1,24 +1,38 @@
 """Runs statements one by one for the client, where relaying their text alone would not be Redshift's meaning."""
 
 import asyncio
-from collections.abc import Iterable
+import struct
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from redshift_local import backend, protocol
+from redshift_local import backend, examine, protocol
 from redshift_local.backend import BackendError, Row, literal, unpack_row
+from redshift_local.copy_statement import CopyStatement
 from redshift_local.plan import Plan
-from redshift_local.refusal import LoadFailure, Refusal
+from redshift_local.reader import quoted
+from redshift_local.refusal import LoadFailure, Refusal, beyond
 from redshift_local.relay import Relay
 
-# What CREATE TABLE AS may leave behind that a Redshift table could not have, or whose size only Redshift knows.
-UNCLEAR_COLUMNS = """
-SELECT attname, pg_catalog.format_type(atttypid, NULL) FROM pg_catalog.pg_attribute
-WHERE attrelid = {table}::regclass AND attnum > 0
-  AND (atttypid = 'numeric'::regtype AND atttypmod = -1 OR format_type(atttypid, NULL) NOT IN
-       ('smallint', 'integer', 'bigint', 'numeric', 'real', 'double precision', 'boolean', 'character',
-        'character varying', 'text', 'date', 'time without time zone', 'time with time zone',
-        'timestamp without time zone', 'timestamp with time zone'))
+# What CREATE TABLE AS has made: name, type (with its size, if it has one), and whether Redshift would know that size.
+NEW_COLUMNS = """
+SELECT attname, pg_catalog.format_type(atttypid, atttypmod),
+    NOT (atttypid = 'numeric'::regtype AND atttypmod = -1 OR format_type(atttypid, NULL) NOT IN
+         ('smallint', 'integer', 'bigint', 'numeric', 'real', 'double precision', 'boolean', 'character',
+          'character varying', 'text', 'date', 'time without time zone', 'time with time zone',
+          'timestamp without time zone', 'timestamp with time zone'))
+FROM pg_catalog.pg_attribute WHERE attrelid = {table}::regclass AND attnum > 0 ORDER BY attnum
 """
+OWN_NAME = b"rs_bound\0"
+
+
+@dataclass(frozen=True)
+class Bound:
+    """A statement of the extended protocol; its parameters' types and values are as the client's messages have them."""
+
+    plan: Plan
+    types: bytes
+    values: bytes
 
 
 class Pieces:
@@ -40,58 +54,103 @@ class Pieces:
             text = text.replace("rs_compat.pg_last_copy_id()", f"rs_compat.pg_last_copy_id({self._copies})")
         return text
 
+    def check_stand_alone(self, plans: list[Plan]) -> None:
+        """Raises Refusal when a statement that must stand alone does not. Only when all is answered."""
+        if len(plans) > 1 or self._relay.status != b"I":
+            raise Refusal("25001", "ALTER TABLE ALTER COLUMN cannot run inside a transaction block")
+
     async def run(self, plans: list[Plan]) -> None:
         """Run a simple query's statements in order; several of them, outside a block, are one transaction."""
         with self._relay.diverted() as self._inbox:
-            succeeded = True
-            for plan in plans:
-                needs_block = len(plans) > 1 or plan.action == "create_as"
-                if needs_block and self._relay.status == b"I" and plan.action not in {"begin", "finish"}:
-                    await self.ask("BEGIN")
-                    self._implicit_block = True
-                succeeded = await self._perform(plan)
-                if not succeeded:
-                    break
-            if self._implicit_block:
-                await self._end_block(succeeded)
+            await self._run(plans, None)
             self._tell(protocol.pack(b"Z", self._relay.status))
 
-    async def _end_block(self, succeeded: bool) -> None:
-        self._implicit_block = False
-        try:
-            await self.ask("COMMIT" if succeeded else "ROLLBACK")
-        except BackendError as error:
-            self._tell(protocol.pack_fields(b"E", error.fields))
+    async def run_bound(self, bound: Bound) -> bool:
+        """Run a statement of the extended protocol; whether it succeeded."""
+        with self._relay.diverted() as self._inbox:
+            return await self._run([bound.plan], bound)
 
-    async def _perform(self, plan: Plan) -> bool:
+    async def _run(self, plans: list[Plan], bound: Bound | None) -> bool:
+        """Each answer is told when its statement is known to have succeeded, the last one after the commit."""
+        answer: bytes | None = b""
+        for plan in plans:
+            self._tell(answer or b"")
+            needs_block = len(plans) > 1 or plan.action == "create_as"
+            if needs_block and self._relay.status == b"I" and plan.action not in {"begin", "finish"}:
+                await self.ask("BEGIN")
+                self._implicit_block = True
+            answer = await self._perform(plan, bound)
+            if answer is None:
+                break
+        if self._implicit_block:
+            self._implicit_block = False
+            answer = await self._finished("ROLLBACK" if answer is None else "COMMIT", answer)
+        self._tell(answer or b"")
+        return answer is not None
+
+    async def examined(self, plans: list[Plan], types: Sequence[int] = ()) -> list[Plan]:
+        """A single plan, examined; several are when their turn comes. Only when all is answered. Raises Refusal."""
+        if len(plans) > 1 or not plans or not plans[0].query:
+            return plans
+        with self._relay.diverted() as self._inbox:
+            return [await self._examined(plans[0], types)]
+
+    async def _examined(self, plan: Plan, types: Sequence[int] = ()) -> Plan:
+        if not plan.query or self._relay.status == b"E":
+            return replace(plan, query="")
+        return await examine.examined(plan, self, self._relay.status == b"T", types)
+
+    async def _finished(self, how: str, answer: bytes | None) -> bytes | None:
+        """The answer, once the transaction has ended; None when that fails."""
+        try:
+            await self.ask(how)
+        except BackendError as error:
+            self._tell(self._relay.translated(b"E", protocol.pack_fields(b"E", error.fields)[5:]))
+            return None
+        return answer
+
+    async def _perform(self, plan: Plan, bound: Bound | None) -> bytes | None:
+        """Run a statement: its CommandComplete, not told yet, or None after an error, which is told."""
         if plan.action == "begin" and self._implicit_block:
             self._implicit_block = False
-            self._tell(protocol.pack(b"C", b"BEGIN\0"))
-            return True
+            return protocol.pack(b"C", b"BEGIN\0")
         if plan.action == "finish":
             self._implicit_block = False
         if plan.copy:
-            return await self._copy(plan)
-        succeeded = await self._show(self.text(plan))
-        if succeeded and plan.action == "truncate" and self._relay.status == b"T":
-            await self.ask("COMMIT")
+            return await self._copy(plan.copy)
+        try:
+            plan = await self._examined(plan)
+        except Refusal as refusal:
+            return await self._refuse(refusal)
+        answer = await self._show(self.text(plan), bound)
+        if answer is not None and plan.action == "truncate" and self._relay.status == b"T":
             self._implicit_block = False
-        if succeeded and plan.action == "create_as":
-            return await self._check_created(plan.table)
-        return succeeded
+            return await self._finished("COMMIT", answer)
+        if answer is not None and plan.action == "create_as":
+            return await self._fill(plan, bound)
+        return answer
 
-    async def _check_created(self, table: str) -> bool:
-        unclear = await self.ask(UNCLEAR_COLUMNS.format(table=literal(table)))
-        if not unclear:
-            return True
-        name, type_name = unclear[0]
-        message = f'column "{name}" of CREATE TABLE AS has the type {type_name}, whose size only Redshift knows'
-        return await self._refuse(Refusal("0A000", message, "CAST it to the type you want."))
+    async def _fill(self, plan: Plan, bound: Bound | None) -> bytes | None:
+        """Check a new table's columns and fill it; PostgreSQL knows their types better before it plans the query."""
+        columns = await self.ask(NEW_COLUMNS.format(table=literal(plan.table)))
+        unclear = [(name, type_name) for name, type_name, is_clear in columns if is_clear == "f"]
+        if unclear:
+            name, type_name = unclear[0]
+            what = f'CREATE TABLE AS with a column of unknown size ("{name}", {type_name})'
+            return await self._refuse(beyond(what, "CAST it to the type you want."))
+        names = [f'"{name}"' for name, _, _ in columns]
+        for key in plan.keys:
+            if key not in names and not (key.isdigit() and 1 <= int(key) <= len(names)):
+                return await self._refuse(Refusal("42703", f"column {key} named in key does not exist"))
+        endless = [quoted(str(name)) for name, type_name, _ in columns if type_name in {"text", "character varying"}]
+        if endless:
+            changes = ", ".join(f"ALTER COLUMN {name} TYPE varchar(65535)" for name in endless)
+            await self.ask(f"ALTER TABLE {plan.table} {changes}")
+        answer = await self._show(plan.fill, bound)
+        rows = answer[5:].removeprefix(b"INSERT 0 ") if answer else b""
+        return protocol.pack(b"C", b"SELECT " + rows) if answer else answer
 
-    async def _copy(self, plan: Plan) -> bool:
-        statement = plan.copy
-        if statement is None:
-            return False
+    async def _copy(self, statement: CopyStatement) -> bytes | None:
         from redshift_local import load  # noqa: PLC0415 with pyarrow and boto3, it loads slower than the server starts
 
         self._copies += 1
@@ -104,11 +163,11 @@ class Pieces:
             return await self._refuse(failure.refusal)
         except BackendError as error:
             self._tell(self._relay.translated(b"E", protocol.pack_fields(b"E", error.fields)[5:]))
-            return False
+            return None
         name = statement.table.split(".")[-1].strip('"')
         loaded = f"Load into table '{name}' completed, {self._last_copy_rows} record(s) loaded successfully."
-        self._tell(protocol.pack_info(loaded) + protocol.pack(b"C", b"COPY\0"))
-        return True
+        self._tell(protocol.pack_info(loaded))
+        return protocol.pack(b"C", b"COPY\0")
 
     async def _note(self, failure: LoadFailure, table: str) -> None:
         """Keep the failure where it outlives the client's transaction."""
@@ -121,32 +180,57 @@ class Pieces:
                 f" ({self._copies}, {listed}, 0, {failure.code}, {literal(failure.message)})"
             )
 
-    async def _refuse(self, refusal: Refusal) -> bool:
+    async def _refuse(self, refusal: Refusal) -> bytes | None:
         return await self._show(self._relay.marker(refusal))
 
-    async def _show(self, text: str) -> bool:
-        """Run a statement whose answer the client sees; whether it succeeded."""
-        await self._relay.send_query(text)
-        succeeded = True
+    async def _show(self, text: str, bound: Bound | None = None) -> bytes | None:
+        """Run a statement whose answer the client sees: its CommandComplete, not told yet, or None after an error."""
+        if bound is None:
+            await self._relay.send_query(text)
+        else:
+            await self._send_bound(text, bound)
+        answer: bytes | None = b""
         while True:
             kind, body = await self._inbox.get()
             if kind == b"Z":
-                return succeeded
-            succeeded = succeeded and kind != b"E"
-            self._tell(self._relay.translated(kind, body))
+                return answer
+            if kind in b"123":  # the extended protocol's, between us and the embedded server
+                continue
+            told = self._relay.translated(kind, body)
+            if kind == b"C":
+                answer = told
+                continue
+            answer = None if kind == b"E" else answer
+            self._tell(told)
+
+    async def _send_bound(self, text: str, bound: Bound) -> None:
+        await self._relay.send(b"C", b"S" + OWN_NAME)  # left from the last time
+        await self._relay.send(b"P", OWN_NAME + text.encode(errors="surrogateescape") + b"\0" + bound.types)
+        await self._relay.send(b"B", b"\0" + OWN_NAME + bound.values)
+        await self._relay.send(b"E", b"\0" + struct.pack("!i", 0))
+        await self._relay.send(b"S", b"")
 
     async def ask(self, text: str) -> list[Row]:
         """Run a statement for ourselves; its rows. Raises BackendError."""
         await self._relay.send_query(text)
         return await self._collected()
 
-    async def _collected(self) -> list[Row]:
+    async def heard(self, text: str) -> list[str]:
+        """Run statements for ourselves; the details of the notices that came. Raises BackendError."""
+        await self._relay.send_query(text)
+        notices: list[str] = []
+        await self._collected(notices)
+        return notices
+
+    async def _collected(self, notices: list[str] | None = None) -> list[Row]:
         rows: list[Row] = []
         failure: BackendError | None = None
         while True:
             kind, body = await self._inbox.get()
             if kind == b"D":
                 rows.append(unpack_row(body))
+            elif kind == b"N" and notices is not None:
+                notices.append(protocol.unpack_fields(body).get("D", ""))
             elif kind == b"E":
                 failure = BackendError(protocol.unpack_fields(body))
             elif kind == b"Z":

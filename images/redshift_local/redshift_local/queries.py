@@ -2,25 +2,34 @@
 
 from collections.abc import Sequence
 
-from redshift_local import calls, constructs, functions
+from redshift_local import aliases, calls, casts, catalog, constructs, functions, reserved
 from redshift_local.refusal import Refusal, beyond, syntax_error
 from redshift_local.tokens import Token
 from redshift_local.types import KNOWN, read_type
 
-SYSTEM_SCHEMAS = {"pg_catalog", "information_schema"}
-SYSTEM_PREFIXES = ("pg_", "svv_", "stl_", "stv_", "svl_", "sys_")
 FROM_TAKERS = {"trim", "substring", "overlay", "position", "extract"}
 TYPED_LITERALS = {"date", "timestamp", "timestamptz", "time", "timetz", "interval"}
 
 Range = tuple[int, int]
 
 
-def rewrite(text: str, tokens: Sequence[Token], values_allowed: bool = False) -> str:
+def rewrite(text: str, tokens: Sequence[Token], values_allowed: bool = False, fills_table: bool = False) -> str:
     """The statement's tokens as PostgreSQL takes them. Raises Refusal."""
     query = Query(text, tokens, values_allowed)
     rendered = query.render(0, len(tokens))
-    query.check_leader_functions()
+    query.check_leader_functions(fills_table)
     return rendered
+
+
+def to_examine(rendered: str, tokens: Sequence[Token]) -> str:
+    """The rewritten query if its parse tree has something to tell: of divisions, subqueries, aliases; else nothing."""
+    divides = any(token.kind == "op" and token.value == "/" for token in tokens)
+    nests = any(
+        token.value == "select" and tokens[at - 1].value == "(" and tokens[at - 2].value not in {"from", "join", "as"}
+        for at, token in enumerate(tokens)
+        if at > 1
+    )
+    return rendered if (divides or nests or aliases.are_used(tokens)) and not catalog.only(tokens) else ""
 
 
 class Query:
@@ -29,8 +38,11 @@ class Query:
     def __init__(self, text: str, tokens: Sequence[Token], values_allowed: bool) -> None:
         self.text, self.tokens, self.values_allowed = text, tokens, values_allowed
         self.opener, self.closer = _parentheses(tokens)
+        self.touches_tables = any(self._names_a_table(at) for at in range(len(tokens)))
+        self.catalog = catalog.only(tokens)
         self._leader_functions: list[str] = []
         self._reads_tables = False
+        self._constants = casts.operands(self)
 
     def render(self, low: int, high: int) -> str:
         """Tokens `low` to `high`, rewritten, with the blanks between them."""
@@ -63,9 +75,9 @@ class Query:
                 start = at + 1
         return [*ranges, (start, close)]
 
-    def check_leader_functions(self) -> None:
-        """Redshift's leader node cannot compute over users' tables."""
-        if self._leader_functions and self._reads_tables:
+    def check_leader_functions(self, fills_table: bool) -> None:
+        """Redshift's leader node cannot compute over users' tables, nor for them."""
+        if self._leader_functions and ((self._reads_tables and not self.catalog) or fills_table):
             names = ", ".join(sorted(set(self._leader_functions)))
             raise Refusal(
                 "0A000",
@@ -74,10 +86,14 @@ class Query:
             )
 
     def _blank_before(self, at: int) -> str:
-        return self.text[self.tokens[at - 1].end : self.tokens[at].start]
+        blank = self.text[self.tokens[at - 1].end : self.tokens[at].start]
+        is_glued = not blank and self.tokens[at - 1].kind == "number" and self.tokens[at].name
+        return " " if is_glued else blank  # PostgreSQL 8.0 takes "THEN 4WHEN" apart
 
     def _step(self, at: int) -> tuple[str, int]:
         token = self.tokens[at]
+        if at in self._constants:
+            return self._constant(at)
         if token.name:
             return self._name(at)
         if token.kind == "op" and token.value not in functions.OPERATORS:
@@ -85,22 +101,37 @@ class Query:
         if token.value == "::":
             type_name, end = read_type(self.tokens, at + 1, in_table=False)
             return f"::{type_name}", end
-        if token.value in {"[", "{", ":"}:
+        if token.value in {"[", "{", ":"} and not self.catalog:
             raise syntax_error(token.value, "Redshift has no arrays; SUPER navigation is beyond the local stand-in.")
         if token.kind == "string" and self.source(at)[0] in "bBxXuU":
             raise beyond("bit, hexadecimal and Unicode-escape literals")
         return self.source(at), at + 1
 
+    def _constant(self, start: int) -> tuple[str, int]:
+        """A constant and its casts by `::`."""
+        places = self._constants.pop(start)
+        rendered = self.render(start, places[0])
+        self._constants[start] = places
+        end = places[0]
+        for colons in places:
+            type_name, end = read_type(self.tokens, colons + 1, in_table=False)
+            rendered = f"{casts.rounded(self, start, colons, rendered, type_name)}::{type_name}"
+        return rendered, end
+
     def _name(self, at: int) -> tuple[str, int]:
         token = self.tokens[at]
         if token.kind == "word" and self.value(at - 1) != ".":
             constructs.check(self, at)
+            reserved.check(self, at)
             self._note_tables(at)
             if replaced := self._special_word(at):
                 return replaced
-        if token.name == "pg_catalog" and self.value(at + 2) in functions.COMPAT and self.value(at + 3) == "(":
+        if replaced := catalog.replaced(self, at):
+            return replaced
+        is_ours = self.value(at + 2) in {*functions.COMPAT, *calls.SPECIAL, *calls.WITH_WINDOW}
+        if token.name == "pg_catalog" and is_ours and self.value(at + 3) == "(":
             return self._call(at + 2)
-        if self.value(at + 1) == "(" and self._is_call(at):
+        if self.value(at + 1) == "(" and self.is_call(at):
             return self._call(at)
         return self._plain_name(token), at + 1
 
@@ -122,17 +153,22 @@ class Query:
         return None
 
     def _note_tables(self, at: int) -> None:
-        if self.value(at) not in {"from", "join", "into", "update"} or at + 1 >= len(self.tokens):
-            return
-        opening = self.opener[at]
-        if opening > 0 and self.value(opening - 1) in FROM_TAKERS:
+        if not self._names_a_table(at):
             return
         relation = self.tokens[at + 1].name
-        is_system = relation in SYSTEM_SCHEMAS or relation.startswith(SYSTEM_PREFIXES)
-        is_function = self.value(at + 2) == "("
-        self._reads_tables |= bool(relation) and not is_system and not is_function
+        self._reads_tables |= bool(relation) and not catalog.is_system(relation)
 
-    def _is_call(self, at: int) -> bool:
+    def _names_a_table(self, at: int) -> bool:
+        """Whether a table comes next (or a query in its place, but no function)."""
+        word, opening = self.value(at), self.opener[at]
+        if word not in {"from", "join", "into", "update"} or at + 1 >= len(self.tokens):
+            return False
+        if opening > 0 and self.value(opening - 1) in FROM_TAKERS:
+            return False
+        return word == "into" or not (self.tokens[at + 1].name and self.value(at + 2) == "(")
+
+    def is_call(self, at: int) -> bool:
+        """Whether the name before a parenthesis is a function's."""
         token, before = self.tokens[at], self.value(at - 1)
         if token.kind == "word" and token.value in functions.NOT_FUNCTIONS:
             return False
@@ -150,11 +186,11 @@ class Query:
     def _call(self, at: int) -> tuple[str, int]:
         name, opening = self.tokens[at].name, at + 1
         end = self.closer[opening] + 1
-        if self.value(at - 1) == "." and self.value(at - 2) != "pg_catalog":
+        if self.value(at - 1) == "." and self.value(at - 2) not in catalog.SCHEMAS:
             raise self._missing(name)
         constructs.check_window(self, name, end)
-        if name == "listagg":
-            return calls.listagg(self, opening)
+        if with_end := calls.WITH_WINDOW.get(name):
+            return with_end(self, opening)
         if special := calls.SPECIAL.get(name):
             return special(self, opening), end
         if name in KNOWN:
@@ -164,11 +200,13 @@ class Query:
             return f"rs_compat.{name}({self.render(opening + 1, end - 1)})", end
         if name in functions.LEADER_ONLY:
             self._leader_functions.append(name)
-        elif name not in functions.SAME:
+        elif name not in functions.SAME and not (self.catalog and catalog.is_function(name)):
             raise self._missing(name)
         return f"{name}({self.render(opening + 1, end - 1)})", end
 
     def _missing(self, name: str) -> Refusal:
+        if name in functions.DOCUMENTED or name.startswith("st_"):
+            return beyond(f"the function {name.upper()}()")
         hint = functions.MISSING_HINTS.get(
             name, "Redshift has no such function, or the local stand-in does not know it."
         )

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from redshift_local.refusal import Refusal, beyond, syntax_error
+from redshift_local.reserved import RESERVED
 from redshift_local.tokens import Token, string_value
 from redshift_local.types import read_type
 
@@ -54,7 +55,13 @@ class Reader:
             raise self.unexpected()
 
     def name(self) -> str:
-        """A name, quoted for PostgreSQL."""
+        """A name, quoted for PostgreSQL; a reserved word is none."""
+        if self.next.value in RESERVED:
+            raise self.unexpected(f"{self.next.value.upper()} is a reserved word of Redshift's: quote it.")
+        return self.label()
+
+    def label(self) -> str:
+        """A name where any word may stand."""
         token = self.next
         if not token.name:
             raise self.unexpected()
@@ -64,11 +71,11 @@ class Reader:
         return quoted(token.name)
 
     def qualified(self) -> str:
-        """A name with or without its schema (and the current database before it)."""
+        """A name with or without its schema (and the database before it); after a dot no word is reserved."""
         parts = [self.name()]
         while self.accept("."):
-            parts.append(self.name())
-        return ".".join(parts[-2:])
+            parts.append(self.label())
+        return ".".join(parts)
 
     def names(self) -> list[str]:
         """Names in parentheses."""
@@ -101,10 +108,10 @@ class Reader:
         result, self.at = read_type(self.tokens, self.at, in_table=True)
         return result
 
-    def source(self) -> str:
-        """The whole statement in its own words, quoted names in lower case as everywhere on Redshift."""
+    def source(self, end: int | None = None) -> str:
+        """The whole statement (or its first tokens) as written, quoted names in lower case as everywhere."""
         parts, last = [], self.tokens[0].start
-        for token in self.tokens:
+        for token in self.tokens[:end]:
             parts.append(self.text[last : token.start])
             source = self.text[token.start : token.end]
             parts.append(source.lower() if token.kind == "quoted" else source)

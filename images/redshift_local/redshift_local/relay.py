@@ -4,10 +4,11 @@ import asyncio
 import itertools
 import re
 import struct
+from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from redshift_local import protocol, startup
+from redshift_local import catalog, protocol, startup
 from redshift_local.refusal import Refusal
 
 Message = tuple[bytes, bytes]
@@ -21,11 +22,21 @@ class Relay:
     """The way back: `status` is the transaction's (I idle, T in a block, E failed), `key` the one that cancels."""
 
     def __init__(
-        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, client: asyncio.StreamWriter
+        self,
+        reader: asyncio.StreamReader,
+        writer: asyncio.StreamWriter,
+        client: asyncio.StreamWriter,
+        unicode_name: str,
     ) -> None:
-        self._reader, self._writer, self.client = reader, writer, client
+        self._reader, self._writer, self.client, self._unicode_name = reader, writer, client, unicode_name
         self.status, self.key, self.cancelled = b"I", b"", False
-        self._owed = 1  # ReadyForQuery messages to come; the first ends the start-up
+        self._owed = deque(
+            [True]
+        )  # ReadyForQuery messages to come, and whether the client hears them; the first ends the start-up
+        self._unsynced, self._failed = (
+            False,
+            False,
+        )  # since the last Sync: whether messages were sent, whether one failed
         self._all_answered = asyncio.Event()
         self._diverted: asyncio.Queue[Message] | None = None
         self._refusals: dict[str, Refusal] = {}
@@ -34,7 +45,7 @@ class Relay:
     @property
     def busy(self) -> bool:
         """Whether the embedded server is working for this client."""
-        return self._owed > 0 or self._diverted is not None
+        return bool(self._owed) or self._diverted is not None
 
     def marker(self, refusal: Refusal) -> str:
         """A text that PostgreSQL answers with a syntax error, which becomes the refusal on its way to the client.
@@ -47,11 +58,15 @@ class Relay:
 
     async def send(self, kind: bytes, body: bytes) -> None:
         """Hand a client's message on."""
-        if kind in {b"S", b"Q"}:
-            self._owed += 1
-            self._all_answered.clear()
+        self._unsynced = kind not in {b"S", b"Q"}
+        if not self._unsynced:
+            self._owe(told=True)
         self._writer.write(protocol.pack(kind, body))
         await self._writer.drain()
+
+    def _owe(self, told: bool) -> None:
+        self._owed.append(told)
+        self._all_answered.clear()
 
     async def send_query(self, text: str) -> None:
         """Send a simple query whose answer goes to the client."""
@@ -66,6 +81,15 @@ class Relay:
     async def idle(self) -> None:
         """Wait until everything the client sent has been answered."""
         await self._all_answered.wait()
+
+    async def settled(self) -> bool:
+        """Wait until all up to here is answered, also amid an extended query; whether all of it succeeded."""
+        if self._unsynced:
+            self._unsynced = False
+            self._owe(told=False)
+            self._writer.write(protocol.pack(b"S"))
+        await self.idle()
+        return not self._failed
 
     @contextmanager
     def diverted(self) -> Iterator[asyncio.Queue[Message]]:
@@ -108,15 +132,19 @@ class Relay:
         return at
 
     def _received(self, kind: bytes, body: bytes) -> bytes:
-        if kind == b"Z":
-            self.status = body
-            self._owed -= 1
+        told = kind != b"Z" or self._ready(body)
         if self._diverted is not None:
             self._diverted.put_nowait((kind, body))
             return b""
+        self._failed = kind == b"E" or (self._failed and (kind != b"Z" or not told))
         if kind == b"Z" and not self._owed:
             self._all_answered.set()
-        return self.translated(kind, body)
+        return self.translated(kind, body) if told else b""
+
+    def _ready(self, status: bytes) -> bool:
+        """Note a ReadyForQuery; whether the client is to hear it."""
+        self.status = status
+        return self._owed.popleft()
 
     def translated(self, kind: bytes, body: bytes) -> bytes:
         """The message as the client is to see it; nothing for what Redshift would not say."""
@@ -124,7 +152,7 @@ class Relay:
             return protocol.pack_fields(kind, self._fields(protocol.unpack_fields(body)))
         if kind == b"S":
             name, value = protocol.unpack_strings(body)
-            told = startup.reported(name, value)
+            told = startup.reported(name, value, self._unicode_name)
             return b"" if told is None else protocol.pack(b"S", f"{name}\0{told}\0".encode())
         if kind == b"K":
             self.key = body
@@ -132,7 +160,7 @@ class Relay:
 
     def _fields(self, fields: protocol.Fields) -> protocol.Fields:
         found = _MARKER.search(fields.get("M", ""))
-        refusal = self._refusals.pop(found.group(1), None) if found else None
+        refusal = self._refusals.pop(found.group(1), None) if found else catalog.missing(fields.get("M", ""))
         if refusal:
             return refusal.fields
         if OURS.search(fields.get("W", "")):

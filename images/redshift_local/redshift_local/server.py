@@ -13,7 +13,7 @@ from uuid import uuid4
 from movalytics_common.errors import InvalidData, InvalidSettings, MissingInput, Unavailable
 from movalytics_common.log import get_logger
 
-from redshift_local import bootstrap, protocol
+from redshift_local import bootstrap, protocol, tls
 from redshift_local.backend import BackendError
 from redshift_local.postgres import Postgres, refuse_full_disk
 from redshift_local.session import Session
@@ -39,16 +39,15 @@ class Options:
 def serve(options: Options) -> dict[str, object]:
     """Serve until SIGTERM or SIGINT; how many sessions there were. Raises PipelineError."""
     password = _password(options.password_file)
-    tls = _tls(options)
     with _listening_socket(options) as listener:
-        return asyncio.run(Server(options, password, tls).run(listener))
+        return asyncio.run(Server(options, password).run(listener))
 
 
 class Server:
     """The proxy and its embedded server."""
 
-    def __init__(self, options: Options, password: str | None, tls: ssl.SSLContext | None) -> None:
-        self._options, self._password, self._tls = options, password, tls
+    def __init__(self, options: Options, password: str | None) -> None:
+        self._options, self._password = options, password
         self._postgres = Postgres(options.data, with_passwords=password is not None)
         self._sessions: dict[bytes, Session] = {}
         self._clients: set[asyncio.Task[None]] = set()
@@ -61,6 +60,7 @@ class Server:
             asyncio.get_running_loop().add_signal_handler(sign, stop.set)
         try:
             await self._postgres.start()
+            self._tls = tls.context(self._options.data, self._options.tls_certificate, self._options.tls_key)
             await self._prepare()
             server = await asyncio.start_server(self._accept, sock=listener, limit=READ_BUFFER)
             address = "{}:{}".format(*listener.getsockname()[:2])
@@ -125,11 +125,11 @@ class Server:
         while True:
             startup = await protocol.read_startup(reader)
             (code,) = struct.unpack_from("!i", startup)
-            if code == protocol.SSL_REQUEST and self._tls:
+            if code == protocol.SSL_REQUEST:
                 writer.write(b"S")
                 await writer.drain()
                 await writer.start_tls(self._tls)
-            elif code in {protocol.SSL_REQUEST, protocol.GSS_REQUEST}:
+            elif code == protocol.GSS_REQUEST:
                 writer.write(b"N")
             elif code == protocol.CANCEL_REQUEST:
                 await self._cancel(startup)
@@ -155,21 +155,6 @@ def _password(path: Path | None) -> str | None:
     if not password:
         raise InvalidSettings(f"{path}, named by --password-file, is empty: write the password into it")
     return password
-
-
-def _tls(options: Options) -> ssl.SSLContext | None:
-    if options.tls_certificate is None and options.tls_key is None:
-        return None
-    if options.tls_certificate is None or options.tls_key is None:
-        raise InvalidSettings("--tls-certificate and --tls-key belong together: give both or none")
-    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-    try:
-        context.load_cert_chain(options.tls_certificate, options.tls_key)
-    except FileNotFoundError as error:
-        raise MissingInput(f"{options.tls_certificate} or {options.tls_key} is not there") from error
-    except ssl.SSLError as error:
-        raise InvalidData(f"{options.tls_certificate} and {options.tls_key} are not a pair of PEM files") from error
-    return context
 
 
 def _listening_socket(options: Options) -> socket.socket:

@@ -5,9 +5,8 @@ import struct
 from contextlib import suppress
 from pathlib import Path
 
-from redshift_local import piecewise, protocol, startup
+from redshift_local import extended, piecewise, protocol, startup
 from redshift_local.backend import SOCKET
-from redshift_local.plan import Plan
 from redshift_local.refusal import Refusal, beyond
 from redshift_local.relay import Relay
 from redshift_local.statements import judge
@@ -35,15 +34,16 @@ class Session:
     async def run(self, first: bytes) -> None:
         """Serve the client until it leaves or the embedded server ends the connection."""
         try:
-            message, self._database, self._user = startup.prepared(first)
+            begun = startup.prepared(first)
         except Refusal as refusal:
             self._writer.write(protocol.pack_error("FATAL", refusal.code, refusal.message))
             await self._writer.drain()
             return
         backend_reader, backend_writer = await asyncio.open_unix_connection(self._socket, limit=1 << 20)
-        backend_writer.write(message)
-        self._relay = Relay(backend_reader, backend_writer, self._writer)
-        self._pieces = piecewise.Pieces(self._relay, self._sockets, self._database, self._user)
+        backend_writer.write(begun.message)
+        self._relay = Relay(backend_reader, backend_writer, self._writer, begun.unicode_name)
+        self._pieces = piecewise.Pieces(self._relay, self._sockets, begun.database, begun.user)
+        self._extended = extended.Extended(self._relay, self._pieces)
         tasks = [asyncio.create_task(work()) for work in (self._listen, self._answer, self._relay.pump)]
         try:
             done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
@@ -84,16 +84,16 @@ class Session:
             kind, body = await self._inbox.get()
             if self._relay.key:
                 self._registry.setdefault(self._relay.key, self)
+            if kind == b"X":
+                return
+            if kind in COPY_TEXT_ONLY or (self._extended.skipping and kind != b"S"):
+                continue
             if kind == b"Q":
                 await self._query(body)
-            elif kind == b"P":
-                await self._relay.send(b"P", self._parse(body))
             elif kind == b"F":
                 await self._relay.send_query(self._relay.marker(beyond("function calls by protocol")))
-            elif kind == b"X":
-                return
-            elif kind not in COPY_TEXT_ONLY:
-                await self._relay.send(kind, body)
+            else:
+                await self._extended.take(kind, body)
 
     async def _query(self, body: bytes) -> None:
         text = body[:-1].decode(errors="surrogateescape")
@@ -101,27 +101,15 @@ class Session:
             plans = judge(text)
             if any(plan.stand_alone for plan in plans):
                 await self._relay.idle()
-                self._check_stand_alone(plans)
+                self._pieces.check_stand_alone(plans)
+            if any(plan.query for plan in plans):
+                await self._relay.idle()
+                plans = await self._pieces.examined(plans)
         except Refusal as refusal:
             await self._relay.send_query(self._relay.marker(refusal))
             return
-        if any(plan.is_special for plan in plans):
+        if any(plan.is_special or plan.query for plan in plans):
             await self._relay.idle()
             await self._pieces.run(plans)
         else:
             await self._relay.send_query("; ".join(self._pieces.text(plan) for plan in plans))
-
-    def _check_stand_alone(self, plans: list[Plan]) -> None:
-        if len(plans) > 1 or self._relay.status != b"I":
-            raise Refusal("25001", "ALTER TABLE ALTER COLUMN cannot run inside a transaction block")
-
-    def _parse(self, body: bytes) -> bytes:
-        name, text, types = body.split(b"\0", 2)
-        try:
-            plans = judge(text.decode(errors="surrogateescape"))
-            if any(plan.is_special for plan in plans):
-                raise beyond("COPY, TRUNCATE and CREATE TABLE AS by the extended protocol", "Send a simple query.")
-            rewritten = "; ".join(self._pieces.text(plan) for plan in plans)
-        except Refusal as refusal:
-            rewritten = self._relay.marker(refusal)
-        return name + b"\0" + rewritten.encode(errors="surrogateescape") + b"\0" + types

@@ -1,41 +1,24 @@
 """SET, RESET and SHOW: Redshift's session parameters; PostgreSQL's own are unknown here as they are there."""
 
+from redshift_local.parameters import OWN, SHARED, check, current
 from redshift_local.plan import Plan
 from redshift_local.reader import END, Reader
 from redshift_local.refusal import Refusal, beyond
+from redshift_local.transactions import access_mode
 
-# https://docs.aws.amazon.com/redshift/latest/dg/cm_chap_ConfigurationRef.html
-SHARED = {
-    "application_name",
-    "client_encoding",
-    "client_min_messages",
-    "datestyle",
-    "extra_float_digits",
-    "intervalstyle",
-    "search_path",
-    "statement_timeout",
-    "timezone",
-}
-# Redshift's alone: kept as custom parameters, without effect.
-OWN = {
-    "analyze_threshold_percent",
-    "auto_analyze",
-    "enable_case_sensitive_identifier",
-    "enable_result_cache_for_session",
-    "enable_numeric_rounding",
-    "max_cursor_result_set_size",
-    "mv_enable_aqmv_for_session",
-    "query_group",
-    "wlm_query_slot_count",
-}
-SHOWN = {"server_version", "server_encoding", "transaction_isolation", "is_superuser", "session_authorization"}
+_ISOLATION = "ISOLATION LEVEL REPEATABLE READ"  # what every transaction has already
+# Redshift's, for which PostgreSQL has another name; Amazon's JDBC driver sets it for Connection.setReadOnly.
+RENAMED = {"readonly": "default_transaction_read_only"}
+SHOWN = {"server_version", "server_encoding", "is_superuser", "session_authorization"}
 
 
 def set_parameter(reader: Reader) -> Plan:
     """SET [SESSION|LOCAL] name TO|= value, TIME ZONE, TRANSACTION, SESSION AUTHORIZATION. Raises Refusal."""
     reader.expect("set")
-    if reader.looks("transaction") or reader.looks("session", "characteristics"):
-        return _plain(reader)
+    if reader.accept("transaction"):
+        return Plan(f"SET TRANSACTION {_ISOLATION}{access_mode(reader)}")
+    if reader.accept("session", "characteristics", "as", "transaction"):
+        return Plan(f"SET SESSION CHARACTERISTICS AS TRANSACTION {_ISOLATION}{access_mode(reader)}")
     if reader.accept("session", "authorization"):
         who = "DEFAULT" if reader.accept("default") else _word_or_string(reader)
         reader.end()
@@ -51,6 +34,7 @@ def set_parameter(reader: Reader) -> Plan:
     if reader.next is END:
         raise reader.unexpected()
     value = reader.text[reader.next.start : reader.tokens[-1].end]
+    check(name.removeprefix("redshift."), value)
     return Plan(f"SET {scope} {name} TO {value}")
 
 
@@ -69,8 +53,9 @@ def show(reader: Reader) -> Plan:
         raise beyond(f"SHOW {reader.next.value.upper()}")
     if reader.accept("time", "zone"):
         return Plan("SHOW timezone")
-    if reader.accept("transaction", "isolation", "level"):
-        return Plan("SHOW transaction_isolation")
+    if reader.accept("transaction", "isolation", "level") or reader.accept("transaction_isolation"):
+        reader.end()
+        return Plan("SELECT 'serializable'::varchar AS transaction_isolation")  # what every level is processed as
     if reader.looks("server_version"):
         return Plan("SELECT '8.0.2'::varchar AS server_version")
     own = reader.next.value in OWN
@@ -81,7 +66,7 @@ def show(reader: Reader) -> Plan:
     else:
         name = _parameter(reader)
     reader.end()
-    return Plan(f"SELECT coalesce(current_setting('{name}', true), 'default') AS {plain}" if own else f"SHOW {name}")
+    return Plan(f"SELECT {current(plain, OWN[plain])} AS {plain}" if own else f"SHOW {name}")
 
 
 def _parameter(reader: Reader) -> str:
@@ -92,7 +77,14 @@ def _parameter(reader: Reader) -> str:
     if name in OWN:
         reader.at += 1
         return f"redshift.{name}"
-    raise Refusal("42704", f'unrecognized configuration parameter "{name}"', "Not a parameter of Redshift's sessions.")
+    if name in RENAMED:
+        reader.at += 1
+        return RENAMED[name]
+    raise Refusal(
+        "42704",
+        f'unrecognized configuration parameter "{name}"',
+        "Redshift has no such parameter, or the local stand-in does not know it.",
+    )
 
 
 def _word_or_string(reader: Reader) -> str:

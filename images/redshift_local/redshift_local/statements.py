@@ -1,20 +1,22 @@
 """Judges each statement by its first words: rewritten for PostgreSQL, handed to the session, or refused."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
-from redshift_local import alter, create, maintenance, queries, settings, transactions, users, writes
+from redshift_local import aliases, alter, catalog, create, maintenance, queries, settings, transactions, users, writes
 from redshift_local.copy_statement import read_copy
 from redshift_local.plan import Plan
 from redshift_local.reader import Reader
 from redshift_local.refusal import Refusal, beyond, syntax_error, unsupported
 from redshift_local.tokens import Token, statements, tokenize
 
+EXAMINED = {"select", "with", "(", "insert", "update", "delete", "merge"}
 DROPPABLE = {"table", "view", "schema", "user", "group", "database", "materialized"}
 
 
 def judge(text: str) -> list[Plan]:
     """A plan for each statement of the text. Raises Refusal."""
-    return [judge_one(text, tokens) for tokens in statements(tokenize(text))]
+    return [judge_one(*catalog.simplified(text, tokens)) for tokens in statements(tokenize(text))]
 
 
 def judge_one(text: str, tokens: Sequence[Token]) -> Plan:
@@ -25,11 +27,20 @@ def judge_one(text: str, tokens: Sequence[Token]) -> Plan:
     if known is None:
         near = text[tokens[0].start : tokens[0].end]
         raise syntax_error(near, "Redshift has no such statement, or the local stand-in does not know it.")
-    return known(Reader(text, tokens))
+    plan = known(Reader(text, tokens))
+    if tokens[0].value in EXAMINED:
+        plan = replace(plan, query=queries.to_examine(plan.text, tokens))
+    return replace(plan, without_alias=lambda name: _respelled(text, tokens, name)) if plan.query else plan
+
+
+def _respelled(text: str, tokens: Sequence[Token], alias: str) -> Plan:
+    text = aliases.spelled_out(text, tokens, {alias})
+    return judge_one(text, tokenize(text))
 
 
 def _copy(reader: Reader) -> Plan:
-    return Plan("", "copy", read_copy(reader.text, reader.tokens))
+    statement = read_copy(reader.text, reader.tokens)
+    return Plan(f"COPY {statement.table} FROM STDIN", "copy", statement)
 
 
 def _explain(reader: Reader) -> Plan:
@@ -40,7 +51,7 @@ def _explain(reader: Reader) -> Plan:
     inner = judge_one(reader.text, reader.rest())
     if inner.action != "relay":
         raise beyond("EXPLAIN of this statement")
-    return Plan(f"EXPLAIN {inner.text}")
+    return Plan(f"EXPLAIN {inner.text}", query=inner.query)
 
 
 def _drop(reader: Reader) -> Plan:
@@ -60,10 +71,6 @@ def _comment(reader: Reader) -> Plan:
     return Plan(reader.source())
 
 
-def _close(reader: Reader) -> Plan:
-    return Plan(reader.source())
-
-
 def _prepare(reader: Reader) -> Plan:
     reader.expect("prepare")
     if reader.looks("transaction"):
@@ -79,7 +86,8 @@ def _prepare(reader: Reader) -> Plan:
     inner = judge_one(reader.text, reader.rest())
     if inner.action != "relay":
         raise beyond("PREPARE of this statement")
-    return Plan(f"PREPARE {name}{' (' + ', '.join(types) + ')' if types else ''} AS {inner.text}")
+    listed = f" ({', '.join(types)})" if types else ""
+    return Plan(f"PREPARE {name}{listed} AS {inner.text}", query=inner.query)
 
 
 def _execute(reader: Reader) -> Plan:
@@ -129,10 +137,10 @@ KINDS: dict[str, Callable[[Reader], Plan]] = {
     "lock": maintenance.lock,
     "declare": transactions.declare,
     "fetch": transactions.fetch,
-    "close": _close,
+    "close": transactions.close,
     "prepare": _prepare,
     "execute": _execute,
-    "deallocate": _close,
+    "deallocate": transactions.deallocate,
     "refresh": maintenance.refresh,
     "savepoint": _refused(lambda: unsupported("SAVEPOINT", "Redshift has no savepoints.")),
     "release": _refused(lambda: unsupported("SAVEPOINT", "Redshift has no savepoints.")),

@@ -6,6 +6,7 @@ https://docs.aws.amazon.com/redshift/latest/dg/r_CREATE_TABLE_NEW.html
 from dataclasses import dataclass, field
 
 from redshift_local import queries
+from redshift_local.keys import Key, read_reference
 from redshift_local.reader import END, Reader
 from redshift_local.refusal import Refusal, beyond, syntax_error, unsupported
 from redshift_local.tokens import words
@@ -48,7 +49,7 @@ class Column:
     identity: str = ""
     not_null: bool = False
     is_distkey: bool = False
-    informational: list[str] = field(default_factory=list)
+    keys: list[Key] = field(default_factory=list)
 
     @property
     def definition(self) -> str:
@@ -82,18 +83,14 @@ def _attribute(reader: Reader, column: Column) -> None:
 
 
 def _column_constraint(reader: Reader, column: Column) -> None:
-    if reader.accept("constraint"):
-        reader.name()
+    name = reader.name() if reader.accept("constraint") else ""
     if reader.accept("primary", "key"):
         column.not_null = True
-        column.informational.append("PRIMARY KEY")
+        column.keys.append(Key("p", (column.name,), name))
     elif reader.accept("unique"):
-        column.informational.append("UNIQUE")
+        column.keys.append(Key("u", (column.name,), name))
     elif reader.accept("references"):
-        reader.qualified()
-        if reader.looks("("):
-            reader.names()
-        column.informational.append("REFERENCES")
+        column.keys.append(Key("f", (column.name,), name, *read_reference(reader)))
     elif reader.looks("check"):
         raise unsupported("CHECK constraint", "Redshift has no CHECK: make it a quality check.")
     elif reader.looks("collate"):
@@ -156,6 +153,18 @@ class Attributes:
     distkey: list[str] = field(default_factory=list)
     sortkey: list[str] = field(default_factory=list)
     seen: set[str] = field(default_factory=set)
+    by_position: bool = False
+
+    def keys(self, reader: Reader) -> list[str]:
+        """The columns of a key: their names, or their places in the query's list."""
+        if not self.by_position or not reader.looks("(") or not reader.tokens[reader.at + 1].value.isdigit():
+            return reader.names()
+        reader.expect("(")
+        places = [str(reader.number())]
+        while reader.accept(","):
+            places.append(str(reader.number()))
+        reader.expect(")")
+        return places
 
     def note(self, what: str) -> None:
         """Each attribute may be said once."""
@@ -164,9 +173,9 @@ class Attributes:
         self.seen.add(what)
 
 
-def read_attributes(reader: Reader) -> Attributes:
-    """BACKUP, DISTSTYLE, DISTKEY, SORTKEY, ENCODE AUTO in any order. Raises Refusal."""
-    found = Attributes()
+def read_attributes(reader: Reader, by_position: bool = False) -> Attributes:
+    """BACKUP, DISTSTYLE, DISTKEY, SORTKEY, ENCODE AUTO in any order; a query's keys may be numbers. Raises Refusal."""
+    found = Attributes(by_position=by_position)
     while reader.next.value in {"backup", "diststyle", "distkey", "compound", "interleaved", "sortkey", "encode"}:
         _table_attribute(reader, found)
     return found
@@ -184,7 +193,7 @@ def _table_attribute(reader: Reader, found: Attributes) -> None:
         reader.expect("auto")
     elif reader.accept("distkey"):
         found.note("distkey")
-        found.distkey = reader.names()
+        found.distkey = found.keys(reader)
         if len(found.distkey) > 1:
             raise Refusal("42P16", "only one column can be the DISTKEY")
     else:
@@ -197,7 +206,7 @@ def _sortkey(reader: Reader, found: Attributes) -> None:
     found.note("sortkey")
     if not kind and reader.accept("auto"):
         return
-    found.sortkey = reader.names()
+    found.sortkey = found.keys(reader)
     most = 8 if kind == "interleaved" else 400
     if len(found.sortkey) > most:
         raise Refusal("54011", f"a sort key has at most {most} columns")

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from redshift_local import catalog
 from redshift_local.refusal import Refusal, beyond, syntax_error
 from redshift_local.tokens import Token
 
@@ -26,7 +27,7 @@ PLAIN = {
 CHARACTERS = {"char", "character", "nchar", "bpchar", "varchar", "nvarchar", "text"}
 NUMERICS = {"numeric", "decimal", "dec"}
 BEYOND = {"super", "geometry", "geography", "hllsketch", "varbyte", "varbinary", "binary"}
-EXPRESSION_ONLY = {"interval", "regclass", "oid", "name"}
+EXPRESSION_ONLY = {"interval", "regclass", "oid", "name", *catalog.TYPES}
 KNOWN = {*PLAIN, *CHARACTERS, *NUMERICS, *BEYOND, "double", "time", "timestamp"}
 
 

@@ -22,15 +22,20 @@ def query(reader: Reader) -> Plan:
 
 
 def insert(reader: Reader) -> Plan:
+    """https://docs.aws.amazon.com/redshift/latest/dg/r_INSERT_30.html"""
     reader.expect("insert", "into")
     reader.qualified()
-    if reader.accept("as") or (reader.next.name and reader.next.value not in {"values", "select", "with", "default"}):
+    if reader.accept("default", "values"):
+        reader.end()
+        return Plan(reader.source())
+    if reader.accept("as") or (reader.next.name and reader.next.value not in {"values", "select", "with"}):
         raise reader.unexpected("Redshift's INSERT takes no alias.")
-    if reader.looks("("):
-        is_list = reader.tokens[reader.at + 1].value not in {"select", "with", "("}
-        reader.skip_parentheses() if is_list else None
+    if reader.looks("(") and reader.tokens[reader.at + 1].value not in {"select", "with", "("}:
+        reader.names()
+    head = reader.source(reader.at)
     plain_values = reader.looks("values")
-    return Plan(queries.rewrite(reader.text, reader.tokens, values_allowed=plain_values))
+    rows = queries.rewrite(reader.text, reader.rest(), values_allowed=plain_values, fills_table=True)
+    return Plan(f"{head} {rows}")
 
 
 def update(reader: Reader) -> Plan:

@@ -108,3 +108,12 @@ def test_postgresql_s_parameters_are_unknown_at_the_start_too(redshift_server) -
     with pytest.raises(psycopg2.OperationalError, match="unrecognized configuration parameter"):
         redshift_server.connect(options="-c standard_conforming_strings=on")
     redshift_server.connect(options="-c statement_timeout=1000").close()
+
+
+def test_redshift_s_own_parameters_are_taken_at_the_start(redshift_server) -> None:
+    """https://docs.aws.amazon.com/redshift/latest/dg/r_query_group.html"""
+    connection = redshift_server.connect(options=r"-c query_group=two\ words --statement_timeout=1000")
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW query_group")
+        assert cursor.fetchall() == [("two words",)]
+    connection.close()

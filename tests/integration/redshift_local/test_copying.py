@@ -3,6 +3,7 @@
 import json
 import threading
 from datetime import date, datetime
+from decimal import Decimal
 from pathlib import Path
 
 import psycopg2
@@ -92,10 +93,10 @@ def test_the_number_of_columns_must_match(client: Client, write_manifest: WriteM
         ("DOUBLE PRECISION", pa.array([1], pa.float32())),
         ("DOUBLE PRECISION", pa.array([1], pa.int64())),
         ("NUMERIC(2,1)", pa.array([1], pa.float64())),
-        ("NUMERIC(9,2)", pa.array([1], pa.decimal128(9, 2))),
+        ("NUMERIC(9,2)", pa.array([1], pa.decimal128(9, 3))),
+        ("NUMERIC(9,2)", pa.array([1], pa.decimal128(10, 2))),
+        ("DOUBLE PRECISION", pa.array([1], pa.decimal128(9, 2))),
         ("VARCHAR(9)", pa.array([b"x"], pa.binary())),
-        ("TIMESTAMP", pa.array([1], pa.timestamp("ns"))),
-        ("TIMESTAMP", pa.array([1], pa.timestamp("ms"))),
         ("DATE", pa.array([1], pa.timestamp("us"))),
         ("DATE", pa.array([1], pa.int32())),
         ("INT", pa.array([[1]], pa.list_(pa.int32()))),
@@ -112,16 +113,54 @@ def test_a_file_s_physical_type_must_be_the_column_s(
     assert client.value("count(*) FROM t") == 0
 
 
-def test_int96_timestamps_are_refused(client: Client, tmp_path: Path) -> None:
-    """https://docs.aws.amazon.com/redshift/latest/dg/copy-usage_notes-copy-from-columnar.html"""
-    path = tmp_path / "old.parquet"
-    pq.write_table(pa.table({"a": pa.array([1], pa.timestamp("us"))}), path, use_deprecated_int96_timestamps=True)
-    manifest = tmp_path / "t.manifest"
-    entry = {"url": f"file://{path}", "mandatory": True, "meta": {"content_length": path.stat().st_size}}
-    manifest.write_text(json.dumps({"entries": [entry]}))
+def test_timestamps_are_taken_as_milliseconds_and_int96_too(client: Client, tmp_path: Path) -> None:
+    """https://github.com/dask/fastparquet/issues/432: Spark's and Impala's old form"""
+    moment = datetime(2021, 5, 6, 7, 8, 9, 10_000)  # noqa: DTZ001
     client.run("CREATE TABLE t (a TIMESTAMP)")
-    with pytest.raises(Exception, match=r"incompatible Parquet schema.*int96"):
+    for number, (unit, is_old) in enumerate([("ms", False), ("us", True)]):
+        path = tmp_path / f"{number}.parquet"
+        table = pa.table({"a": pa.array([moment, None], pa.timestamp(unit))})
+        pq.write_table(table, path, use_deprecated_int96_timestamps=is_old)
+        manifest = tmp_path / f"{number}.manifest"
+        entry = {"url": f"file://{path}", "mandatory": True, "meta": {"content_length": path.stat().st_size}}
+        manifest.write_text(json.dumps({"entries": [entry]}))
         client.copy("t", f"file://{manifest}")
+    assert client.run("SELECT a FROM t WHERE a IS NOT NULL") == [(moment,), (moment,)]
+    assert client.value("count(*) FROM t") == 4
+
+
+def test_nanoseconds_are_refused_in_the_stand_in_s_name(client: Client, write_manifest: WriteManifest) -> None:
+    """https://github.com/apache/arrow/issues/38000: Redshift loads them as other times"""
+    client.run("CREATE TABLE t (a TIMESTAMP)")
+    with pytest.raises(Exception, match=r"stand-in.*nanoseconds"):
+        client.copy("t", write_manifest(pa.table({"a": pa.array([1], pa.timestamp("ns"))})))
+
+
+@pytest.mark.parametrize(
+    ("precision", "scale", "values"),
+    [
+        (9, 2, ["0.00", "1.50", "-9999999.99", None, "9999999.99", "0.01"]),
+        (18, 0, ["123456789012345678", "-1", None]),
+        (18, 18, ["0.123456789012345678", "-0.000000000000000001"]),
+        (5, 3, ["12.345", "-0.001", "99.999", "10.000"]),
+        (38, 10, ["1234567890123456789012345678.0123456789", "-1.0000000001", "0", None]),
+        (38, 0, ["99999999999999999999999999999999999999", "-99999999999999999999999999999999999999", "10000"]),
+        (38, 37, ["-9.9999999999999999999999999999999999999", "0.0000000000000000000000000000000000001"]),
+        (15, 4, ["12345678901.2345", "-0.5000"]),
+    ],
+)
+@pytest.mark.parametrize("with_others", [False, True])
+def test_decimals_of_the_column_s_very_size_are_loaded(
+    client: Client, write_manifest: WriteManifest, precision: int, scale: int, values: list[str], with_others: bool
+) -> None:
+    """https://docs.aws.amazon.com/redshift/latest/dg/r_CREATE_EXTERNAL_TABLE.html"""
+    decimals = [value and Decimal(value) for value in values]
+    columns = {"n": pa.array(decimals, pa.decimal128(precision, scale)), "i": pa.array(range(len(values)), pa.int32())}
+    strings = {"s": pa.array(values, pa.string())} if with_others else {}
+    client.run(f"CREATE TABLE t (n NUMERIC({precision},{scale}), i INT{', s VARCHAR(50)' if with_others else ''})")
+    client.copy("t", write_manifest(pa.table(columns | strings), pa.table(columns | strings).slice(1)))
+    expected = sorted([*enumerate(decimals), *list(enumerate(decimals))[1:]], key=lambda pair: pair[0])
+    assert client.run("SELECT i, n FROM t ORDER BY i") == expected
 
 
 def test_dictionary_encoding_does_not_matter(client: Client, write_manifest: WriteManifest) -> None:
@@ -251,7 +290,7 @@ def test_a_file_that_is_no_parquet_is_refused(client: Client, write_manifest: Wr
         ("FORMAT AS PARQUET MANIFEST COMPUPDATE OFF", "COMPUPDATE is not supported for columnar"),
         ("FORMAT AS PARQUET MANIFEST GZIP", "GZIP is not supported for columnar"),
         ("FORMAT AS PARQUET", "without FORMAT AS PARQUET MANIFEST"),
-        ("CSV MANIFEST", "CSV is not supported"),
+        ("CSV MANIFEST", "without FORMAT AS PARQUET MANIFEST"),
         ("FORMAT AS PARQUET MANIFEST FILLRECORD", "stand-in"),
         ("FORMAT AS PARQUET MANIFEST MANIFEST", "redundant"),
         ("FORMAT AS PARQUET MANIFEST NONSENSE", "syntax error"),

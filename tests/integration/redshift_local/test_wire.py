@@ -1,5 +1,6 @@
 """The wire protocol: TLS, the extended protocol as other drivers speak it, and cancelling a load."""
 
+import os
 import socket
 import struct
 import subprocess
@@ -10,13 +11,16 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import psycopg2
+import pyarrow as pa
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
+from redshift_local import tls
 
 from tests.integration.conftest import Standin, start_standin, stop_standin
+from tests.integration.redshift_local.conftest import ROLE
 
 
 def write_certificate(folder: Path) -> tuple[Path, Path]:
@@ -68,9 +72,32 @@ def test_a_wrong_password_is_refused_over_tls(secured: tuple[Standin, Path]) -> 
         standin.connect(sslmode="require", password="wrong")
 
 
-def test_without_a_certificate_tls_is_declined(redshift_server: Standin) -> None:
-    with pytest.raises(psycopg2.OperationalError, match="server does not support SSL"):
-        redshift_server.connect(sslmode="require")
+@pytest.mark.parametrize("host", ["localhost", "127.0.0.1"])
+def test_tls_is_always_offered_with_a_certificate_of_its_own(redshift_server: Standin, host: str) -> None:
+    certificate = redshift_server.data / "certificate.pem"
+    connection = redshift_server.connect(host=host, sslmode="verify-full", sslrootcert=str(certificate))
+    assert connection.info.ssl_in_use
+    connection.close()
+    assert (redshift_server.data / "key.pem").stat().st_mode & 0o077 == 0
+
+
+def test_its_own_certificate_stays_until_it_is_spoilt_or_old(tmp_path: Path) -> None:
+    tls.context(tmp_path, None, None)
+    certificate, key = tmp_path / "certificate.pem", tmp_path / "key.pem"
+    first = certificate.read_bytes()
+    tls.context(tmp_path, None, None)
+    assert certificate.read_bytes() == first
+    key.write_text("spoilt")
+    tls.context(tmp_path, None, None)
+    second = certificate.read_bytes()
+    assert second != first
+    old = time.time() - tls.RENEWED.total_seconds() - 1
+    os.utime(certificate, (old, old))
+    tls.context(tmp_path, None, None)
+    assert certificate.read_bytes() != second
+    x509.load_pem_x509_certificate(certificate.read_bytes()).verify_directly_issued_by(
+        x509.load_pem_x509_certificate(certificate.read_bytes())
+    )
 
 
 def test_certificate_and_key_belong_together(tmp_path: Path) -> None:
@@ -84,11 +111,12 @@ def test_certificate_and_key_belong_together(tmp_path: Path) -> None:
 class Extended:
     """A client that speaks the extended protocol, as JDBC and psycopg 3 do."""
 
-    def __init__(self, standin: Standin) -> None:
+    def __init__(self, standin: Standin, **parameters: str) -> None:
         self.socket = socket.create_connection((standin.host, standin.port))
-        pairs = b"".join(part.encode() + b"\0" for part in ("user", standin.user, "database", standin.database))
+        given = {"user": standin.user, "database": standin.database} | parameters
+        pairs = b"".join(f"{name}\0{value}\0".encode() for name, value in given.items())
         self.socket.sendall(struct.pack("!ii", len(pairs) + 9, 3 << 16) + pairs + b"\0")
-        self.until_ready()
+        self.greeting = self.until("Z")
 
     def receive(self, size: int) -> bytes:
         data = b""
@@ -96,26 +124,37 @@ class Extended:
             data += self.socket.recv(size - len(data))
         return data
 
-    def until_ready(self) -> list[tuple[bytes, bytes]]:
-        messages = []
-        while not messages or messages[-1][0] != b"Z":
+    def until(self, *last: str) -> list[tuple[bytes, bytes]]:
+        messages: list[tuple[bytes, bytes]] = []
+        while not messages or messages[-1][0].decode() not in last:
             kind = self.receive(1)
             messages.append((kind, self.receive(struct.unpack("!i", self.receive(4))[0] - 4)))
         return messages
 
+    def send(self, *parts: tuple[bytes, bytes]) -> list[tuple[bytes, bytes]]:
+        """Messages, of which the last is Sync or Query; what is answered."""
+        self.socket.sendall(b"".join(kind + struct.pack("!i", len(body) + 4) + body for kind, body in parts))
+        return self.until("Z")
+
+    def simple(self, text: str) -> list[bytes]:
+        """A simple query; the kinds of the answers."""
+        return [kind for kind, _ in self.send((b"Q", text.encode() + b"\0"))]
+
     def execute(self, statement: str, *values: str) -> dict[bytes, bytes]:
         """Parse, bind, execute, sync in one go; the last message of each kind."""
-        encoded = [value.encode() for value in values]
-        bound = b"".join(struct.pack("!i", len(value)) + value for value in encoded)
-        parts = [
-            (b"P", b"\0" + statement.encode() + b"\0" + struct.pack("!h", 0)),
-            (b"B", b"\0\0" + struct.pack("!hh", 0, len(values)) + bound + struct.pack("!h", 0)),
-            (b"D", b"P\0"),
-            (b"E", b"\0" + struct.pack("!i", 0)),
-            (b"S", b""),
-        ]
-        self.socket.sendall(b"".join(kind + struct.pack("!i", len(body) + 4) + body for kind, body in parts))
-        return dict(self.until_ready())
+        return dict(self.send(*statement_parts(statement, *values), (b"S", b"")))
+
+
+def statement_parts(statement: str, *values: str, name: bytes = b"") -> list[tuple[bytes, bytes]]:
+    """What a driver sends for a statement, without the Sync."""
+    encoded = [value.encode() for value in values]
+    bound = b"".join(struct.pack("!i", len(value)) + value for value in encoded)
+    return [
+        (b"P", name + b"\0" + statement.encode() + b"\0" + struct.pack("!h", 0)),
+        (b"B", b"\0" + name + b"\0" + struct.pack("!hh", 0, len(values)) + bound + struct.pack("!h", 0)),
+        (b"D", b"P\0"),
+        (b"E", b"\0" + struct.pack("!i", 0)),
+    ]
 
 
 @pytest.fixture
@@ -141,7 +180,107 @@ def test_the_extended_protocol_is_refused_too_and_aborts_its_transaction(extende
     assert answer[b"Z"] == b"E"
     assert extended.execute("ROLLBACK")[b"Z"] == b"I"
     assert b"C0A000" in extended.execute("SAVEPOINT a")[b"E"]
-    assert b"simple query" in extended.execute("TRUNCATE t")[b"E"]
+
+
+def value(client: Extended, expression: str) -> bytes:
+    """What an expression comes to, as text."""
+    return client.execute(f"SELECT {expression}")[b"D"][6:]
+
+
+def test_truncate_commits_by_the_extended_protocol_too(extended: Extended) -> None:
+    """https://docs.aws.amazon.com/redshift/latest/dg/r_TRUNCATE.html"""
+    extended.execute("CREATE TABLE t (a INT)")
+    extended.execute("BEGIN")
+    extended.execute("INSERT INTO t VALUES (1)")
+    answer = extended.execute("TRUNCATE t")
+    assert (answer[b"C"], answer[b"Z"]) == (b"TRUNCATE TABLE\0", b"I")
+    assert b"n" in answer
+    assert value(extended, "count(*) FROM t") == b"0"
+    assert b"C42P01" in extended.execute("TRUNCATE nowhere")[b"E"]
+
+
+def test_create_table_as_takes_parameters(extended: Extended) -> None:
+    """https://docs.aws.amazon.com/redshift/latest/dg/r_CREATE_TABLE_AS.html"""
+    created = extended.execute("CREATE TABLE t AS SELECT CAST($1 AS INT) AS a, CAST($2 AS VARCHAR(9)) AS b", "7", "é")
+    assert created[b"Z"] == b"I"
+    assert value(extended, "a || b FROM t") == "7é".encode()
+    extended.execute("BEGIN")
+    assert extended.execute("CREATE TABLE u AS SELECT a FROM t")[b"Z"] == b"T"
+    extended.execute("ROLLBACK")
+    assert b"C42P01" in extended.execute("SELECT * FROM u")[b"E"]
+
+
+def test_a_prepared_create_table_as_and_truncate_run_more_than_once(extended: Extended) -> None:
+    extended.execute("CREATE TABLE t (a INT)")
+    prepare, bind, _, execute = statement_parts("TRUNCATE t", name=b"again")
+    assert [kind for kind, _ in extended.send(prepare, (b"D", b"Sagain\0"), (b"S", b""))] == [b"1", b"t", b"n", b"Z"]
+    for _ in range(2):
+        extended.execute("INSERT INTO t VALUES (1)")
+        assert [kind for kind, _ in extended.send(bind, execute, (b"S", b""))] == [b"2", b"C", b"Z"]
+        assert value(extended, "count(*) FROM t") == b"0"
+
+
+def test_copy_loads_by_the_extended_protocol(extended: Extended, write_manifest) -> None:
+    """https://docs.aws.amazon.com/redshift/latest/dg/r_COPY.html"""
+    source = write_manifest(pa.table({"a": pa.array([1, 2], pa.int32())}))
+    copy = f"COPY t FROM '{source}' IAM_ROLE '{ROLE}' FORMAT AS PARQUET MANIFEST"
+    extended.execute("CREATE TABLE t (a INT)")
+    loaded = extended.execute(copy)
+    assert loaded[b"C"] == b"COPY\0"
+    assert b"2 record(s) loaded successfully" in loaded[b"N"]
+    extended.execute("BEGIN")
+    assert extended.execute(copy)[b"Z"] == b"T"
+    extended.execute("ROLLBACK")
+    assert value(extended, "count(*) FROM t") == b"2"
+
+
+def test_a_copy_that_fails_aborts_its_transaction(extended: Extended) -> None:
+    """https://docs.aws.amazon.com/redshift/latest/dg/r_COPY.html"""
+    extended.execute("CREATE TABLE t (a INT)")
+    extended.execute("BEGIN")
+    copy = f"COPY t FROM 'file:///nowhere.manifest' IAM_ROLE '{ROLE}' FORMAT AS PARQUET MANIFEST"
+    failed = extended.execute(copy)
+    assert (failed[b"Z"], b"C" in failed) == (b"E", False)
+    assert b"C25P02" in extended.execute("TRUNCATE t")[b"E"]
+    assert extended.execute("ROLLBACK")[b"Z"] == b"I"
+
+
+def test_after_an_error_all_is_passed_over_up_to_sync(extended: Extended) -> None:
+    """https://www.postgresql.org/docs/8.0/protocol-flow.html"""
+    extended.execute("CREATE TABLE t (a INT)")
+    extended.execute("INSERT INTO t VALUES (1)")
+    for failing in ("SELECT 1 FROM nowhere", "TRUNCATE nowhere"):
+        parts = [
+            *statement_parts(failing),
+            *statement_parts("TRUNCATE t"),
+            *statement_parts("INSERT INTO t VALUES (2)"),
+        ]
+        kinds = [kind for kind, _ in extended.send(*parts, (b"S", b""))]
+        assert kinds[-2:] == [b"E", b"Z"]
+        assert value(extended, "count(*) FROM t") == b"1"
+
+
+def test_what_comes_before_in_the_same_pipe_is_answered_first(extended: Extended) -> None:
+    parts = [*statement_parts("CREATE TABLE t AS SELECT 1 AS a"), *statement_parts("SELECT a FROM t")]
+    kinds = [kind for kind, _ in extended.send(*parts, (b"S", b""))]
+    assert kinds == [*(b"1", b"2", b"n", b"C"), *(b"1", b"2", b"T", b"D", b"C"), b"Z"]
+
+
+def test_a_create_table_as_that_is_refused_is_answered_by_its_error_alone(extended: Extended) -> None:
+    extended.execute("CREATE TABLE t (n NUMERIC(2, 1))")
+    refused = "CREATE TABLE u AS SELECT avg(n) + sum(n) AS a, NULL::interval AS b FROM t"
+    assert extended.simple(refused) == [b"E", b"Z"]
+    assert b"C" not in extended.execute(refused)
+    assert b"C42P01" in extended.execute("SELECT * FROM u")[b"E"]
+
+
+def test_alter_type_stands_alone_in_the_extended_protocol_too(extended: Extended) -> None:
+    """https://docs.aws.amazon.com/redshift/latest/dg/r_ALTER_TABLE.html"""
+    extended.execute("CREATE TABLE t (a VARCHAR(2))")
+    extended.execute("BEGIN")
+    assert b"C25001" in extended.execute("ALTER TABLE t ALTER COLUMN a TYPE VARCHAR(3)")[b"E"]
+    extended.execute("ROLLBACK")
+    assert b"C" in extended.execute("ALTER TABLE t ALTER COLUMN a TYPE VARCHAR(3)")
 
 
 def test_what_redshift_reports_at_the_start(redshift_server: Standin) -> None:
@@ -150,6 +289,27 @@ def test_what_redshift_reports_at_the_start(redshift_server: Standin) -> None:
     assert connection.info.parameter_status("client_encoding") == "UNICODE"
     assert connection.info.parameter_status("scram_iterations") is None
     connection.close()
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"), [("UTF8", "UTF8"), ("utf-8", "UTF8"), ("'utf-8'", "UTF8"), ("UNICODE", "UNICODE")]
+)
+def test_the_client_s_encoding_is_called_as_the_client_calls_it(
+    redshift_server: Standin, asked: str, told: str
+) -> None:
+    """https://github.com/psycopg/psycopg/issues/122; PostgreSQL's JDBC driver checks it too."""
+    client = Extended(redshift_server, client_encoding=asked)
+    assert (b"S", f"client_encoding\0{told}\0".encode()) in client.greeting
+    client.socket.close()
+
+
+def test_passwords_are_asked_by_md5(secured: tuple[Standin, Path]) -> None:
+    """Amazon's drivers know no SCRAM: https://github.com/aws/amazon-redshift-jdbc-driver (ConnectionFactoryImpl)."""
+    standin, _ = secured
+    pairs = f"user\0{standin.user}\0database\0dev\0\0".encode()
+    with socket.create_connection((standin.host, standin.port)) as client:
+        client.sendall(struct.pack("!ii", len(pairs) + 8, 3 << 16) + pairs)
+        assert client.recv(9) == b"R" + struct.pack("!ii", 12, 5)
 
 
 def test_rubbish_on_the_port_does_no_harm(redshift_server: Standin) -> None:

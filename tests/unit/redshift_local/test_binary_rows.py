@@ -4,8 +4,9 @@ import struct
 
 import pyarrow as pa
 import pytest
-from redshift_local.parquet import Target, encode
+from redshift_local.parquet import encode
 from redshift_local.refusal import LoadFailure
+from redshift_local.schema import Target
 
 
 def row(*fields: bytes | None) -> bytes:
