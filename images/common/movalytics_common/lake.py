@@ -15,26 +15,15 @@ from typing import TYPE_CHECKING, BinaryIO, TypedDict, cast
 from uuid import uuid4
 
 import boto3
-from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError
 
-from movalytics_common.errors import (
-    AccessDenied,
-    InvalidSettings,
-    MissingInput,
-    PipelineError,
-    StorageFailed,
-    Unavailable,
-)
+from movalytics_common.errors import AccessDenied, InvalidSettings, MissingInput, StorageFailed, Unavailable
+from movalytics_common.s3_errors import Conflict, explained
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
 
 CONFLICTS = 10  # writers of one object at one moment; S3 says 409 and asks to try again
-
-
-class _Conflict(Exception):
-    """Somebody is writing the object at this moment."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +44,7 @@ def exists(uri: str) -> bool:
     if _is_local(uri):
         return _path(uri).is_file()
     try:
-        with _explained(uri):
+        with explained(uri):
             _s3().head_object(**_object(uri))
     except MissingInput:
         return False
@@ -75,7 +64,7 @@ def open_read(uri: str) -> Iterator[BinaryIO]:
         with _open_local(uri) as stream:
             yield stream
         return
-    with _explained(uri), _s3().get_object(**_object(uri))["Body"] as body:  # reading can be cut midway too
+    with explained(uri), _s3().get_object(**_object(uri))["Body"] as body:  # reading can be cut midway too
         yield cast("BinaryIO", body)
 
 
@@ -85,7 +74,7 @@ def write_bytes(uri: str, data: bytes) -> None:
         with _explained_local(uri), _replacing(_path(uri)) as temporary:
             temporary.write_bytes(data)
         return
-    with _explained(uri):
+    with explained(uri):
         _s3().put_object(**_object(uri), Body=data)
 
 
@@ -99,7 +88,7 @@ def write_stream(uri: str, stream: BinaryIO) -> None:
         with _explained_local(uri), _replacing(_path(uri)) as temporary, temporary.open("wb") as target:
             shutil.copyfileobj(stream, target, 1 << 20)
         return
-    with _explained(uri):
+    with explained(uri):
         _s3().upload_fileobj(stream, *_bucket_and_key(uri))
 
 
@@ -110,11 +99,11 @@ def create_bytes(uri: str, data: bytes) -> bool:
             return _create_local(_path(uri), data)
     for _ in range(CONFLICTS):
         try:
-            with _explained(uri):
+            with explained(uri):
                 _s3().put_object(**_object(uri), Body=data, IfNoneMatch="*")
         except FileExistsError:
             return False
-        except _Conflict:
+        except Conflict:
             continue
         return True
     raise Unavailable(f"others keep writing {uri}: run again later")
@@ -130,7 +119,7 @@ def list_files(uri: str) -> list[LakeFile]:
         files = sorted(path for path in root.rglob("[!.]*") if path.is_file()) if root.is_dir() else []
         return [LakeFile(f"file://{path}", path.stat().st_size) for path in files]
     bucket, key = _bucket_and_key(uri.rstrip("/") + "/")
-    with _explained(uri):
+    with explained(uri):
         pages = _s3().get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=key)
         return [
             LakeFile(f"s3://{bucket}/{item['Key']}", item["Size"])
@@ -159,6 +148,8 @@ def _open_local(uri: str) -> Iterator[BinaryIO]:
         raise MissingInput(f"{uri} is not there") from error
     except PermissionError as error:
         raise AccessDenied(f"{uri} may not be read: give this user permission to read it") from error
+    except OSError as error:
+        raise MissingInput(f"{uri} cannot be read ({error.strerror}): check the disk it is on") from error
     with stream:
         yield stream
 
@@ -200,7 +191,10 @@ def _create_local(path: Path, data: bytes) -> bool:
 
 @cache
 def _s3() -> "S3Client":
-    return boto3.client("s3")
+    try:
+        return boto3.client("s3")
+    except ValueError as error:  # botocore's word for an endpoint that is no URL
+        raise InvalidSettings(f"S3's address is none ({error}): correct AWS_ENDPOINT_URL") from error
 
 
 def _bucket_and_key(uri: str) -> tuple[str, str]:
@@ -216,35 +210,3 @@ class _Object(TypedDict):
 def _object(uri: str) -> _Object:
     bucket, key = _bucket_and_key(uri)
     return {"Bucket": bucket, "Key": key}
-
-
-@contextmanager
-def _explained(uri: str) -> Iterator[None]:
-    """S3's errors as ours."""
-    try:
-        yield
-    except ClientError as error:
-        code = error.response["Error"]["Code"]
-        if code == "PreconditionFailed":
-            raise FileExistsError(uri) from error
-        if code == "ConditionalRequestConflict":
-            raise _Conflict(uri) from error
-        raise _translated(code, uri, error) from error
-    except NoCredentialsError as error:
-        raise AccessDenied(
-            f"no AWS credentials for {uri}: set AWS_PROFILE, AWS_ACCESS_KEY_ID, or the pod's role"
-        ) from error
-    except BotoCoreError as error:
-        raise Unavailable(f"S3 did not answer for {uri}: {error}") from error
-
-
-def _translated(code: str, uri: str, error: ClientError) -> PipelineError:
-    if code == "NoSuchBucket":
-        return MissingInput(f"the bucket of {uri} does not exist: create it or correct the lake's address")
-    if code in {"404", "NoSuchKey"}:
-        return MissingInput(f"{uri} is not there")
-    if code in {"403", "AccessDenied", "InvalidAccessKeyId", "SignatureDoesNotMatch", "ExpiredToken"}:
-        return AccessDenied(f"S3 refused access to {uri} ({code}): check the role or the keys")
-    if code in {"SlowDown", "ServiceUnavailable", "InternalError", "RequestTimeout", "500", "503"}:
-        return Unavailable(f"S3 could not serve {uri} now ({code})")
-    return StorageFailed(f"S3 refused {uri}: {error}")

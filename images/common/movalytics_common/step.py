@@ -1,18 +1,21 @@
 """The frame every step runs in: parse, work, record, and an exit code with one sentence when it fails."""
 
 import argparse
+import csv
 import errno
 import json
+import socket
 import time
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from movalytics_common.errors import PipelineError, StorageFailed
+from movalytics_common.errors import InvalidData, InvalidSettings, PipelineError, StorageFailed, Unavailable
 from movalytics_common.log import configure, get_logger
 
 TERMINATION_LOG = Path("/dev/termination-log")
 UNEXPECTED = 70  # EX_SOFTWARE in sysexits.h
+_OUT_OF_MEMORY = "memory has run out: give the step more (its memory in the values, or ulimit -v)"
 
 Work = Callable[[argparse.Namespace], Mapping[str, object]]
 Write = Callable[[str, bytes], None]
@@ -61,18 +64,33 @@ def _fail(step: str, error: Exception, debug: bool) -> int:
     sentence, exit_code = _explain(error)
     get_logger().error("failed", step=step, error=sentence, exit_code=exit_code, exc_info=error if debug else None)
     if TERMINATION_LOG.exists():
-        TERMINATION_LOG.write_text(sentence)  # what `kubectl describe` and `argo get` show as the reason
+        TERMINATION_LOG.write_bytes(
+            sentence.encode(errors="backslashreplace")
+        )  # what `kubectl describe` and `argo get` show as the reason
     return exit_code
 
 
 def _explain(error: Exception) -> tuple[str, int]:
+    """The sentence and the code: the step's own, or those of a fault of machine or input that it did not name."""
     if isinstance(error, PipelineError):
         return str(error), error.exit_code
-    if isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT}:
+    if isinstance(error, MemoryError):
+        return _OUT_OF_MEMORY, InvalidSettings.exit_code
+    if isinstance(error, OSError):
+        return _explain_system(error)
+    if isinstance(error, UnicodeError | csv.Error | json.JSONDecodeError):
+        return f"the input is not the text it should be ({error})", InvalidData.exit_code
+    return f"unexpected {type(error).__name__}: {error}; run with --debug to see where", UNEXPECTED
+
+
+def _explain_system(error: OSError) -> tuple[str, int]:
+    if error.errno == errno.ENOMEM:
+        return _OUT_OF_MEMORY, InvalidSettings.exit_code
+    if error.errno in {errno.ENOSPC, errno.EDQUOT}:
         return (
             f"no space left while writing {error.filename or 'to the lake'}: free some space and run again",
             StorageFailed.exit_code,
         )
-    if isinstance(error, PermissionError | IsADirectoryError | NotADirectoryError):
-        return f"cannot use {error.filename}: {error.strerror}", StorageFailed.exit_code
-    return f"unexpected {type(error).__name__}: {error}; run with --debug to see where", UNEXPECTED
+    if isinstance(error, ConnectionError | TimeoutError | socket.gaierror):
+        return f"a connection failed ({error}): check the network, or run again later", Unavailable.exit_code
+    return f"cannot use {error.filename or 'a file'}: {error.strerror or error}", StorageFailed.exit_code

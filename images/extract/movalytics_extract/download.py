@@ -7,7 +7,8 @@ from collections.abc import Callable, Generator, Mapping
 import requests
 from movalytics_common.errors import Unavailable
 
-from movalytics_extract.patience import Patience, TryAgain, explain, retrying
+from movalytics_extract.patience import Patience, TryAgain, retrying
+from movalytics_extract.refusals import FAILURES, explain
 
 CHUNK = 1 << 14  # what a cut connection may cost us
 Request = Callable[[Mapping[str, str]], requests.Response]
@@ -20,8 +21,9 @@ class Download:
     a server that answers with the whole file again must repeat the bytes that we have, which their sha256 proves.
     """
 
-    def __init__(self, request: Request, who: str, what: str, patience: Patience) -> None:
+    def __init__(self, request: Request, who: str, what: str, credentials: str, patience: Patience) -> None:
         self._request, self._who, self._what, self._patience = request, who, what, patience
+        self._credentials = credentials
         self._response: requests.Response | None = None
         self._chunks: Generator[bytes, None, None] | None = None
         self._pending, self._position, self._digest = b"", 0, hashlib.sha256()
@@ -53,9 +55,9 @@ class Download:
             chunk = next(self._chunks or self._connect(), b"")
             if not chunk and self._total not in {None, self._position}:
                 raise requests.exceptions.ChunkedEncodingError
-        except requests.RequestException as error:
+        except FAILURES as error:
             self.close()
-            raise explain(error, self._who, self._what) from error
+            raise explain(error, self._who, self._what, self._credentials) from error
         self._position += len(chunk)
         self._digest.update(chunk)
         return chunk

@@ -1,86 +1,78 @@
-"""Directories and zip archives on this machine, read alike: a listing, and members as streams."""
+"""Directories and zip archives on this machine, read alike: a listing, and files as streams."""
 
+import os
 import zipfile
-import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from movalytics_common.errors import AccessDenied, InvalidData, MissingInput
+from movalytics_common.errors import InvalidData, MissingInput
 
-from movalytics_extract.members import Readable
+from movalytics_extract.members import format_of
+from movalytics_extract.packed import ZIP, Content, explained, opened, unpacked
+
+DEPTH = 3  # folders: enough for what people unpack, little enough for a home directory named by mistake
 
 
-def listing(source: Path) -> dict[str, int]:
-    """Path → bytes of the files in a directory (to a depth of one folder) or a zip archive.
+def listing(source: Path) -> list[str]:
+    """The paths of the files in a directory (three folders deep at most) or a zip archive.
 
     Raises MissingInput (not there, empty), AccessDenied, InvalidData (no archive, an archive cut short).
     """
-    with explained(source):
+    with explained(str(source)):
         if source.is_dir():
             return _directory(source)
         if not source.is_file():
             raise MissingInput(f"{source} is not there: name a directory or a zip archive that is")
         with _archive(source) as archive:
-            return {item.filename: item.file_size for item in archive.infolist() if not item.is_dir()}
+            return [info.filename for info in archive.infolist() if not info.is_dir()]
 
 
-@contextmanager
-def opened(source: Path, path: str) -> Iterator[Readable]:
-    """The member under `path` of a directory or archive as a stream whose errors are sentences."""
-    with explained(source / path):
-        if source.is_dir():
-            stream = (source / path).open("rb")
-        else:
-            with _archive(source) as archive:
-                stream = archive.open(path)  # type: ignore[assignment] # both are binary streams
-    with stream:
-        yield ExplainedStream(stream, source / path)
-
-
-class ExplainedStream:
-    """A stream whose read errors say which file and what to do."""
-
-    def __init__(self, stream: Readable, origin: Path | str) -> None:
-        self._stream, self._origin = stream, origin
-
-    def read(self, size: int, /) -> bytes:
-        """At most `size` bytes. Raises InvalidData, AccessDenied."""
-        with explained(self._origin):
-            return self._stream.read(size)
-
-
-@contextmanager
-def explained(origin: Path | str) -> Iterator[None]:
-    """What goes wrong while a source is read, as our errors."""
+def names(directory: Path) -> list[str]:
+    """The names of the files in a directory itself; none when we may not look into it."""
     try:
-        yield
-    except (zipfile.BadZipFile, zlib.error, EOFError) as error:
-        raise InvalidData(f"{origin} is damaged ({error}): get the archive again") from error
-    except (NotImplementedError, RuntimeError) as error:
-        raise InvalidData(f"{origin} cannot be unpacked ({error}): pack it again without password, as zip") from error
-    except PermissionError as error:
-        raise AccessDenied(f"{origin} may not be read: give this user permission to read it") from error
-    except FileNotFoundError as error:
-        raise MissingInput(f"{origin} is not there any more: run again") from error
-    except OSError as error:
-        raise InvalidData(f"{origin} cannot be read ({error.strerror or error}): check the disk it is on") from error
-
-
-def _directory(source: Path) -> dict[str, int]:
-    entries = list(source.iterdir())
-    if not entries:
-        raise MissingInput(f"{source} is an empty directory: name one that holds the files")
-    files = entries + [path for entry in entries if entry.is_dir() for path in _readable(entry)]
-    return {path.relative_to(source).as_posix(): path.stat().st_size for path in files if path.is_file()}
-
-
-def _readable(folder: Path) -> list[Path]:
-    """A folder's entries; a neighbour that we may not read is not ours."""
-    try:
-        return list(folder.iterdir())
-    except PermissionError:
+        return [entry.name for entry in os.scandir(directory) if entry.is_file()]
+    except OSError:
         return []
+
+
+@contextmanager
+def content(source: Path, path: str, name: str) -> Iterator[Content]:
+    """The content of `path` in a directory or archive, which should be `name`; packed alone, it is unpacked."""
+    if source.is_dir():
+        with content_of_file(source / path, name) as found:
+            yield found
+        return
+    with explained(str(source)):
+        archive = _archive(source)
+        info = archive.getinfo(path)
+    with (
+        archive,
+        opened(archive, info, str(source)) as stream,
+        unpacked(stream, name, f"{source}, member {path}", info.file_size) as found,
+    ):
+        yield found
+
+
+@contextmanager
+def content_of_file(path: Path, name: str) -> Iterator[Content]:
+    """The content of a file, which should be `name`; packed alone, it is unpacked."""
+    with explained(str(path)):
+        file = path.open("rb")
+    with file, unpacked(file, name, str(path)) as found:
+        yield found
+
+
+def _directory(source: Path) -> list[str]:
+    if not any(source.iterdir()):
+        raise MissingInput(f"{source} is an empty directory: name one that holds the files")
+    paths = []
+    # A folder that we may not read is not ours, so os.walk passing over it is right.
+    for folder, folders, names in os.walk(source, followlinks=True):
+        below = Path(folder).relative_to(source)
+        folders[:] = [name for name in folders if len(below.parts) < DEPTH and not name.startswith(".")]
+        paths += [(below / name).as_posix() for name in names if (source / below / name).is_file()]
+    return paths
 
 
 def _archive(source: Path) -> zipfile.ZipFile:
@@ -88,7 +80,9 @@ def _archive(source: Path) -> zipfile.ZipFile:
         return zipfile.ZipFile(source)
     except zipfile.BadZipFile as error:
         with source.open("rb") as stream:
-            begins_as_zip = stream.read(4) == b"PK\x03\x04"
-        if begins_as_zip:
+            start = stream.read(512)
+        if start.startswith(ZIP):
             raise InvalidData(f"{source} is an archive cut short, or damaged at its end: get it again") from error
-        raise InvalidData(f"{source} is neither a directory nor a zip archive: name one that is") from error
+        what = format_of(start)
+        said = f" (it is {what}: unpack it)" if what else " (it is empty)" if not start else ""
+        raise InvalidData(f"{source} is neither a directory nor a zip archive{said}: name one that is") from error

@@ -1,6 +1,8 @@
 """Kaggle's own client (kagglesdk), with an endpoint, timeouts, and credentials that we choose."""
 
-from collections.abc import Callable, Mapping
+import json
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any, cast
 
 import requests
@@ -8,11 +10,15 @@ from kagglesdk.datasets.services.dataset_api_service import DatasetApiClient
 from kagglesdk.kaggle_env import KaggleEnv
 from kagglesdk.kaggle_http_client import KaggleHttpClient
 
-from movalytics_extract.credentials import Authorization
-from movalytics_extract.patience import Patience, PatientAdapter, TryAgain, explain, retrying
+from movalytics_extract.credentials import Authorization, Credentials
+from movalytics_extract.network import equip
+from movalytics_extract.patience import Patience, TryAgain, retrying
+from movalytics_extract.refusals import FAILURES, explain
 
 ENDPOINT = "https://api.kaggle.com"
 USER_AGENT = "movalytics-extract/0.1"
+# What kagglesdk fails with on a page that is not JSON, or not Kaggle's: from a proxy or another host.
+_NOT_KAGGLES = (requests.exceptions.JSONDecodeError, json.JSONDecodeError, AttributeError, KeyError, TypeError)
 
 
 class _HttpClient(KaggleHttpClient):  # type: ignore[misc] # kagglesdk is not typed
@@ -27,9 +33,7 @@ class _HttpClient(KaggleHttpClient):  # type: ignore[misc] # kagglesdk is not ty
         if self._session is not None:
             return
         super()._init_session()
-        session = cast("requests.Session", self._session)
-        session.mount("http://", PatientAdapter(self._patience))
-        session.mount("https://", PatientAdapter(self._patience))
+        equip(cast("requests.Session", self._session), self._patience)
 
     def _try_fill_auth(self) -> None:
         self._session.auth = self._authorization
@@ -43,10 +47,10 @@ class _HttpClient(KaggleHttpClient):  # type: ignore[misc] # kagglesdk is not ty
 class KaggleClient:
     """Calls of Kaggle's DatasetApiService, retried by our patience, failing with our errors."""
 
-    def __init__(self, endpoint: str, authorization: Authorization, patience: Patience) -> None:
-        self.patience = patience
+    def __init__(self, endpoint: str, credentials: Credentials, patience: Patience) -> None:
+        self.patience, self.credentials = patience, credentials.origin
         self.who = "Kaggle" if endpoint == ENDPOINT else f"Kaggle's mirror {endpoint}"
-        self._http = _HttpClient(endpoint, authorization, patience)
+        self._http = _HttpClient(endpoint, credentials.authorization, patience)
         self._datasets = DatasetApiClient(self._http)
 
     def get_dataset(self, request: object, what: str) -> Any:
@@ -61,7 +65,8 @@ class KaggleClient:
         """DownloadDataset, followed to the signed address (headers go along, credentials do not); not retried."""
         self._http.extra_headers = headers
         try:
-            response: requests.Response = self._datasets.download_dataset(request)
+            with self._understood(str(getattr(request, "file_name", ""))):
+                response: requests.Response = self._datasets.download_dataset(request)
         finally:
             self._http.extra_headers = {}
         return response
@@ -69,12 +74,16 @@ class KaggleClient:
     def _call(self, method: Callable[[object], object], request: object, what: str) -> object:
         def once() -> object:
             try:
-                return method(request)
-            except requests.RequestException as error:
-                raise explain(error, self.who, what) from error
-            except ValueError as error:  # a page that is not JSON, from a proxy or a host that is not Kaggle
-                raise TryAgain(
-                    f"{self.who} answered {what} with something that is not JSON: check the proxy"
-                ) from error
+                with self._understood(what):
+                    return method(request)
+            except FAILURES as error:
+                raise explain(error, self.who, what, self.credentials) from error
 
         return retrying(once, self.patience)
+
+    @contextmanager
+    def _understood(self, what: str) -> Iterator[None]:
+        try:
+            yield
+        except _NOT_KAGGLES as error:
+            raise TryAgain(f"{self.who} answered {what} with something that is not JSON: check the proxy") from error

@@ -1,10 +1,9 @@
 """The movies dataset from Kaggle: which version is there, and its members as downloads."""
 
 import tempfile
-import zipfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from typing import IO, Any
+from typing import IO, Any, cast
 
 from kagglesdk.datasets.types.dataset_api_service import (
     ApiDownloadDatasetRequest,
@@ -13,14 +12,14 @@ from kagglesdk.datasets.types.dataset_api_service import (
 )
 from movalytics_common.errors import InvalidData, InvalidSettings, StorageFailed, Unavailable
 
-from movalytics_extract import files, layout
+from movalytics_extract import layout
 from movalytics_extract.download import CHUNK, Download
 from movalytics_extract.kaggle_client import KaggleClient
 from movalytics_extract.members import Member, Readable
+from movalytics_extract.packed import GZIP, ZIP, File, unpacked
 from movalytics_extract.progress import progress
 
 PAGE_SIZE = 200
-ZIP_START = b"PK\x03\x04"
 
 
 class KaggleSource:
@@ -47,7 +46,7 @@ class KaggleSource:
         listed = self._listing(number)
         where = f"version {number} of {self._name} at {self._client.who}"
         return [
-            Member(name, f"{path} in {where}", self._opener(path, number, listed[path]), listed[path])
+            Member(name, f"{path} in {where}", self._opener(path, name, number, listed[path]), listed[path])
             for name, path in layout.movies(listed, where).items()
         ]
 
@@ -59,15 +58,15 @@ class KaggleSource:
             page = self._client.list_dataset_files(request, f"version {number} of {self._name}")
             if page.error_message:
                 raise InvalidData(f"{self._client.who} does not list {self._name}: {page.error_message}")
-            listed |= {file.name: file.total_bytes for file in page.dataset_files}
+            listed |= {file.name: file.total_bytes for file in page.dataset_files if file.name}
             if not page.next_page_token:
                 return listed
             request.page_token = page.next_page_token
 
-    def _opener(self, path: str, number: int, listed: int) -> "Opener":
+    def _opener(self, path: str, name: str, number: int, listed: int) -> "Opener":
         request = self._about(ApiDownloadDatasetRequest())
         request.file_name, request.dataset_version_number = path, number
-        return Opener(self._client, request, listed)
+        return Opener(self._client, request, name, listed)
 
     def _about(self, request: Any) -> Any:
         request.owner_slug, request.dataset_slug = self._owner, self._slug
@@ -75,25 +74,31 @@ class KaggleSource:
 
 
 class Opener:
-    """Opens the download of one file, unpacked when Kaggle sends it as `name.csv.zip`."""
+    """Opens the download of one file, unpacked when Kaggle sends it as `name.csv.zip` or gzipped."""
 
-    def __init__(self, client: KaggleClient, request: ApiDownloadDatasetRequest, listed: int) -> None:
-        self._client, self._request, self._listed = client, request, listed
+    def __init__(self, client: KaggleClient, request: ApiDownloadDatasetRequest, name: str, listed: int) -> None:
+        self._client, self._request, self._name, self._listed = client, request, name, listed
 
     @contextmanager
     def __call__(self) -> Iterator[Readable]:
         """The file's content. Raises what a download raises, InvalidData (a damaged zip), StorageFailed."""
-        path = self._request.file_name
+        path, client = self._request.file_name, self._client
 
         def request(headers: object) -> Any:
-            return self._client.download_dataset(self._request, headers)  # type: ignore[arg-type]
+            return client.download_dataset(self._request, headers)  # type: ignore[arg-type]
 
-        with closing(Download(request, self._client.who, path, self._client.patience)) as download:
-            if download.peek().startswith(ZIP_START):
-                with _unpacked(download, path, self._client.who, self._listed) as stream:
-                    yield stream
-            else:
-                yield _NotShort(download, self._listed, f"{path} from {self._client.who}")
+        with closing(Download(request, client.who, path, client.credentials, client.patience)) as download:
+            if not download.peek().startswith((ZIP, GZIP)):
+                yield _NotShort(download, self._listed, f"{path} from {client.who}")
+                return
+            with tempfile.TemporaryFile() as spool:
+                _spool(download, spool, self._listed)
+                with unpacked(
+                    cast("File", spool),
+                    self._name,
+                    f"{path}{'' if path.endswith(('.zip', '.gz')) else '.zip'} from {client.who}",
+                ) as content:
+                    yield content
 
 
 class _NotShort:
@@ -110,21 +115,6 @@ class _NotShort:
         return data
 
 
-@contextmanager
-def _unpacked(download: Download, path: str, who: str, listed: int) -> Iterator[Readable]:
-    name = path.rpartition("/")[2]
-    origin = f"{path}.zip from {who}"
-    with tempfile.TemporaryFile() as spool:
-        _spool(download, spool, listed)
-        with files.explained(origin), zipfile.ZipFile(spool) as archive:
-            inside = layout.locate(archive.namelist(), [name], origin)
-            if not inside:
-                raise InvalidData(f"{origin} does not hold {name}: look at the dataset's page")
-            stream = archive.open(inside[name])
-        with stream:
-            yield files.ExplainedStream(stream, origin)
-
-
 def _spool(download: Download, spool: IO[bytes], listed: int) -> None:
     """A zip's directory is at its end, so it must be here whole before it is read: on disk, not in memory."""
     with progress(listed) as advance:
@@ -136,6 +126,7 @@ def _spool(download: Download, spool: IO[bytes], listed: int) -> None:
                     f"cannot write to {tempfile.gettempdir()} ({error.strerror}): free some space or set TMPDIR"
                 ) from error
             advance(len(chunk))
+    spool.seek(0)
 
 
 def _number(version: str) -> int:

@@ -1,4 +1,8 @@
-"""Landing: members into one immutable place of the lake, complete when its `_files.json` is there."""
+"""Landing: members into one immutable place of the lake, complete when its `_files.json` is there.
+
+`origin.json` beside it tells where each file came from, so that later steps name the user's own file in their errors:
+{"source": as given, "files": {"ratings.csv": "/home/me/data.zip, member archive/ratings.csv"}}.
+"""
 
 import json
 from collections.abc import Callable, Sequence
@@ -10,7 +14,7 @@ from movalytics_common.errors import InvalidData
 from movalytics_extract.members import Member, checked, digest
 from movalytics_extract.progress import progress
 
-LISTING = "_files.json"
+LISTING, ORIGIN = "_files.json", "origin.json"
 
 
 @dataclass(frozen=True)
@@ -44,6 +48,7 @@ def land(place: Place, offered: Callable[[], Sequence[Member]]) -> dict[str, obj
     members = [_pinned(member, recorded, place) for member in offered()]
     with progress(sum(member.bytes for member in members)) as advance:
         files = [_land(member, place, present.get(member.name), advance) for member in members]
+    _tell_origin(place, members)
     _complete(place, files)
     return _fields(files, landed=True)
 
@@ -84,6 +89,12 @@ def _land(member: Member, place: Place, present: int | None, advance: Callable[[
         stream, buffered = checked(member, source, advance)
         lake.write_stream(uri, buffered)
     return Landed(member.name, stream.bytes, stream.sha256)
+
+
+def _tell_origin(place: Place, members: Sequence[Member]) -> None:
+    """The same content may come from elsewhere another time: the first to land it is whom the origin names."""
+    origin = {"source": place.origin, "files": {member.name: member.origin for member in members}}
+    lake.create_bytes(lake.join(place.uri, ORIGIN), json.dumps(origin, indent=1).encode())
 
 
 def _complete(place: Place, files: Sequence[Landed]) -> None:

@@ -15,6 +15,23 @@ if TYPE_CHECKING:
 REQUIRED = ("movies_metadata.csv", "links.csv", "ratings.csv")
 OPTIONAL = ("keywords.csv", "credits.csv")
 BLOCK = 1 << 20
+# Files that people have under a csv file's name, by the bytes they begin with.
+_FORMATS = {
+    b"PK\x03\x04": "a zip archive",
+    b"PK\x05\x06": "an empty zip archive",
+    b"\x1f\x8b": "a gzip file",
+    b"BZh": "a bzip2 file",
+    b"\xfd7zXZ\0": "an xz file",
+    b"\x28\xb5\x2f\xfd": "a zstd file",
+    b"7z\xbc\xaf\x27\x1c": "a 7z archive",
+    b"Rar!\x1a\x07": "a rar archive",
+    b"PAR1": "a Parquet file",
+    b"%PDF": "a PDF",
+    b"\xd0\xcf\x11\xe0": "an Excel file",
+    b"SQLite format 3": "an SQLite database",
+    b"\xff\xfe": "text in UTF-16",
+    b"\xfe\xff": "text in UTF-16",
+}
 
 
 class Readable(Protocol):
@@ -92,8 +109,19 @@ def digest(source: Readable) -> str:
 
 
 def refuse_what_is_no_csv(start: bytes, origin: str) -> None:
-    """Raise InvalidData when a file's first bytes are none, or those of a web page."""
+    """Raise InvalidData when a file's first bytes are none, or those of another format."""
     if not start:
         raise InvalidData(f"{origin} is empty: get a complete copy of it and run again")
     if start.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"<"):
         raise InvalidData(f"{origin} is a web page (HTML), not CSV: open it in a browser to see what it says")
+    if start.startswith(b"\0"):
+        raise InvalidData(f"{origin} begins with zero bytes, so it was not written whole: get it again")
+    if what := format_of(start):
+        raise InvalidData(f"{origin} is not CSV text but {what}: unpack it, or save it as CSV (UTF-8)")
+
+
+def format_of(start: bytes) -> str:
+    """What a file is whose first bytes (some hundred) are these; nothing when they are none of a format we know."""
+    if start[257:262] == b"ustar":
+        return "a tar archive"
+    return next((name for signature, name in _FORMATS.items() if start.startswith(signature)), "")

@@ -2,11 +2,23 @@
 
 import hashlib
 import io
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
 import boto3
 import pytest
 from movalytics_common import lake
-from movalytics_common.errors import AccessDenied, MissingInput, Unavailable
+from movalytics_common.errors import (
+    AccessDenied,
+    InvalidSettings,
+    MissingInput,
+    PipelineError,
+    StorageFailed,
+    Unavailable,
+)
 
 
 def test_reads_what_was_written(bucket: str) -> None:
@@ -99,3 +111,108 @@ def test_says_that_s3_does_not_answer(bucket: str, monkeypatch: pytest.MonkeyPat
     lake._s3.cache_clear()
     with pytest.raises(Unavailable, match="S3 did not answer for s3://lake"):
         lake.read_bytes(f"{bucket}/x")
+
+
+@contextmanager
+def answering(status: int, code: str) -> Iterator[str]:
+    """The address of an S3 that answers every request with an error."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            body = f"<Error><Code>{code}</Code><Message>so it is</Message></Error>".encode() if code else b"<html>hello"
+            self.send_response(status)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_: object) -> None:  # type: ignore[override]
+            """Quiet."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        thread = threading.Thread(target=server.serve_forever, args=(0.01,))
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+        thread.join()
+
+
+@pytest.mark.parametrize(
+    ("status", "code", "error", "words"),
+    [
+        (403, "RequestTimeTooSkewed", InvalidSettings, "this machine's clock is wrong: set it"),
+        (400, "AuthorizationHeaderMalformed", InvalidSettings, r"is in another region .*: set AWS_REGION"),
+        (301, "PermanentRedirect", InvalidSettings, r"is in another region .*: set AWS_REGION"),
+        (400, "ExpiredToken", AccessDenied, r"refused access to s3://lake/x \(ExpiredToken\)"),
+        (400, "InvalidToken", AccessDenied, "refused access to s3://lake/x"),
+        (403, "AllAccessDisabled", AccessDenied, "refused access to s3://lake/x"),
+        (401, "Whatever", AccessDenied, "refused access to s3://lake/x"),
+        (429, "TooManyRequests", Unavailable, "could not serve s3://lake/x now"),
+        (502, "BadGateway", Unavailable, "could not serve s3://lake/x now"),
+        (503, "SlowDown", Unavailable, "could not serve s3://lake/x now"),
+        (507, "XMinioStorageFull", StorageFailed, "has no space left for s3://lake/x"),
+        (404, "NoSuchKey", MissingInput, "s3://lake/x is not there"),
+        (404, "NoSuchBucket", MissingInput, "the bucket of s3://lake/x does not exist"),
+        (400, "Unheard", StorageFailed, "S3 refused s3://lake/x"),
+        (400, "", PipelineError, "s3://lake/x"),
+    ],
+)
+@pytest.mark.usefixtures("bucket")
+def test_each_answer_of_s3_is_a_sentence_with_a_fitting_code(
+    monkeypatch: pytest.MonkeyPatch, status: int, code: str, error: type[PipelineError], words: str
+) -> None:
+    monkeypatch.setenv("AWS_MAX_ATTEMPTS", "1")
+    with answering(status, code) as address:
+        monkeypatch.setenv("AWS_ENDPOINT_URL", address)
+        lake._s3.cache_clear()
+        with pytest.raises(error, match=words) as raised:
+            lake.read_bytes("s3://lake/x")
+    assert "\n" not in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("variables", "error", "words"),
+    [
+        ({"AWS_PROFILE": "nobody's"}, InvalidSettings, "nobody's"),
+        ({"AWS_ACCESS_KEY_ID": ""}, AccessDenied, "credentials"),
+        ({"AWS_SECRET_ACCESS_KEY": ""}, AccessDenied, "credentials"),
+        ({"AWS_ENDPOINT_URL": "not a url"}, InvalidSettings, "S3's address is none .*: correct AWS_ENDPOINT_URL"),
+        ({"AWS_DEFAULT_REGION": "no region!"}, InvalidSettings, "region"),
+        ({"AWS_CONFIG_FILE": "rubbish"}, InvalidSettings, "rubbish"),
+        (
+            {"AWS_ENDPOINT_URL": "https://127.0.0.1:9", "AWS_CA_BUNDLE": "/nowhere"},
+            InvalidSettings,
+            "AWS_CA_BUNDLE=/nowhere",
+        ),
+        (
+            {"AWS_ENDPOINT_URL": "https://127.0.0.1:9", "REQUESTS_CA_BUNDLE": "/nowhere"},
+            InvalidSettings,
+            "REQUESTS_CA_BUN",
+        ),
+        ({"HTTP_PROXY": "http://127.0.0.1:9", "NO_PROXY": "", "no_proxy": ""}, Unavailable, "proxy"),
+        ({"HTTP_PROXY": "foo://127.0.0.1:9", "NO_PROXY": "", "no_proxy": ""}, PipelineError, "lake/x"),
+    ],
+)
+def test_each_wrong_setting_is_a_sentence(
+    bucket: str,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    variables: dict[str, str],
+    error: type[PipelineError],
+    words: str,
+) -> None:
+    (tmp_path / "rubbish").write_text("no section")
+    for name, value in {"AWS_MAX_ATTEMPTS": "1", "AWS_EC2_METADATA_DISABLED": "true", "HOME": str(tmp_path)}.items():
+        monkeypatch.setenv(name, value)
+    for name, value in variables.items():
+        monkeypatch.setenv(name, str(tmp_path / value) if value == "rubbish" else value)
+    monkeypatch.setattr(boto3, "DEFAULT_SESSION", None)
+    lake._s3.cache_clear()
+    with pytest.raises(error, match=words) as raised:
+        lake.read_bytes("s3://lake/x")
+    assert "\n" not in str(raised.value)
+
+
+@pytest.mark.parametrize("name", ["s3://", "s3:///key", "s3://A bucket/x"])
+def test_a_bucket_that_cannot_be_one_is_a_sentence(bucket: str, name: str) -> None:
+    with pytest.raises(PipelineError, match="S3 cannot be asked for"):
+        lake.write_bytes(name, b"")

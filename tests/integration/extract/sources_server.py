@@ -59,6 +59,7 @@ class SourcesServer:
         self.files = read_directory(directory)
         self.zipped: set[str] = set()
         self.page_size = 2
+        self.first_vintage = "1999-02-19"
         self.requests: list[Request] = []
         self._faults: dict[str, deque[Fault]] = defaultdict(deque)
         self._servers = [_Server((host, number), self) for number in (port, storage_port)]
@@ -158,7 +159,12 @@ class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         """FRED, and the storage."""
         path = urlsplit(self.path).path
-        kinds = {"/graph/fredgraph.csv": "graph", "/fred/series/observations": "api", "/healthz": "healthz"}
+        kinds = {
+            "/graph/fredgraph.csv": "graph",
+            "/fred/series/observations": "api",
+            "/fred/series/vintagedates": "vintages",
+            "/healthz": "healthz",
+        }
         kind = kinds.get(path, "storage")
         fault = self._received(kind, {}, f"storage:{path.rpartition('/')[2]}")
         if not self._failed(fault):
@@ -205,7 +211,7 @@ class _Handler(BaseHTTPRequestHandler):
         query = self.server.sources.requests[-1].query
         if not self.headers.get("User-Agent", "").startswith("movalytics"):
             self._answer(403, b"<html>Access Denied</html>", {"Content-Type": "text/html"})
-        elif query.get("id") != SERIES:
+        elif query.get("id") != SERIES or query.get("vintage_date", "9999") < self.server.sources.first_vintage:
             self._answer(404, b"<!DOCTYPE html><html>Error - St. Louis Fed</html>", {"Content-Type": "text/html"})
         else:
             rows = self._observations(query.get("vintage_date", "9999"))
@@ -218,10 +224,16 @@ class _Handler(BaseHTTPRequestHandler):
             self._fred_error("Bad Request.  The value for variable api_key is not registered.")
         elif query.get("series_id") != SERIES:
             self._fred_error("Bad Request.  The series does not exist.")
+        elif query.get("realtime_end", "9999") < self.server.sources.first_vintage:
+            self._fred_error("Bad Request.  The series does not exist in ALFRED but may exist in FRED.")
         else:
             rows = self._observations(query.get("realtime_end", "9999"))
             observations = [{"date": date, "value": value or "."} for date, value in rows]
-            self._content(json.dumps({"observations": observations}).encode(), "application/json", fault)
+            answer = {"units": "lin", "count": len(observations), "observations": observations}
+            self._content(json.dumps(answer).encode(), "application/json", fault)
+
+    def _vintages(self, _: Fault) -> None:
+        self._json({"vintage_dates": [self.server.sources.first_vintage, "1999-03-18"][: int(self._query()["limit"])]})
 
     def _healthz(self, _: Fault) -> None:
         self._answer(200, b"ok", {})

@@ -45,7 +45,7 @@ def test_discovers_and_lands_files(extract: Command, tmp_path: Path) -> None:
     assert extract(*movies_arguments(str(TINY), movies, lake / "movies"), *record).exit_code == 0
     arguments = ["extract-cpi", f"--source={TINY}", "--vintage=", f"--version={cpi}", f"--output=file://{lake}/cpi"]
     assert extract(*arguments).exit_code == 0
-    names = {"movies_metadata.csv", "links.csv", "ratings.csv", "keywords.csv", "_files.json"}
+    names = {"movies_metadata.csv", "links.csv", "ratings.csv", "keywords.csv", "origin.json", "_files.json"}
     assert set(digests(lake / "movies")) == names
     assert (lake / "cpi" / "CUSR0000SS62031.csv").read_bytes() == (TINY / "CUSR0000SS62031.csv").read_bytes()
     written = json.loads((tmp_path / "record.json").read_text())
@@ -69,6 +69,22 @@ def test_a_second_run_changes_nothing(extract: Command, tmp_path: Path) -> None:
     before = {path: path.stat().st_mtime_ns for path in (tmp_path / "lake").iterdir()}
     assert extract(*arguments).events[-1]["landed"] is False
     assert {path: path.stat().st_mtime_ns for path in (tmp_path / "lake").iterdir()} == before
+
+
+def test_the_same_content_from_another_place_is_the_same_version_and_keeps_its_first_origin(
+    extract: Command, tmp_path: Path
+) -> None:
+    shutil.copytree(TINY, tmp_path / "a copy")
+    lake = tmp_path / "lake"
+    for source in (TINY, tmp_path / "a copy"):
+        movies, cpi = discover(extract, tmp_path, str(source), str(source))
+        assert extract(*movies_arguments(str(source), movies, lake / "movies")).exit_code == 0
+        arguments = [f"--source={source}", f"--version={cpi}", f"--output=file://{lake}/cpi"]
+        assert extract("extract-cpi", *arguments).exit_code == 0
+    origin = json.loads((lake / "movies/origin.json").read_text())
+    assert (origin["source"], origin["files"]["ratings.csv"]) == (str(TINY), f"{TINY}/ratings.csv")
+    origin = json.loads((lake / "cpi/origin.json").read_text())
+    assert origin["files"] == {"CUSR0000SS62031.csv": f"{TINY}/CUSR0000SS62031.csv"}
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,8 @@
 """FRED's two protocols, spoken well and badly."""
 
+import json
 import threading
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from movalytics_common.errors import AccessDenied, InvalidData, InvalidSettings, MissingInput, Unavailable
@@ -52,6 +54,82 @@ def test_a_vintage_is_the_series_as_it_stood_then(
     version, content = fetched(server, "2015-03-20")
     assert version.startswith("2015-02-01-")
     assert content.splitlines()[-1].startswith(b"2015-02-01,")
+
+
+@pytest.mark.parametrize("vintage", ["1990-01-01", "1999-02-18"])
+def test_a_vintage_before_the_first_release_is_a_wrong_date(
+    server: SourcesServer, monkeypatch: pytest.MonkeyPatch, vintage: str
+) -> None:
+    today = datetime.now(UTC).date()
+    words = rf"the date of the CPI vintage is wrong, {vintage}: FRED had no {SERIES} yet, .* the last is today, {today}"
+    with pytest.raises(InvalidSettings, match=words) as public:
+        fetched(server, vintage)
+    monkeypatch.setenv("FRED_API_KEY", FRED_KEY)
+    with pytest.raises(InvalidSettings, match=words) as official:
+        fetched(server, vintage)
+    assert "whose first month is 1999-01" in str(public.value)
+    assert f"the first possible date is {server.first_vintage}" in str(official.value)
+
+
+@pytest.mark.parametrize("key", ["", FRED_KEY])
+def test_a_vintage_without_an_observation_is_a_wrong_date(
+    server: SourcesServer, monkeypatch: pytest.MonkeyPatch, key: str
+) -> None:
+    monkeypatch.setenv("FRED_API_KEY", key)
+    server.first_vintage = "1900-01-01"
+    with pytest.raises(InvalidSettings, match="the date of the CPI vintage is wrong, 1998-12-31"):
+        fetched(server, "1998-12-31")
+
+
+def test_a_vintage_of_the_future_is_a_wrong_date_and_asks_nothing(server: SourcesServer) -> None:
+    tomorrow, today = datetime.now(UTC).date() + timedelta(days=1), datetime.now(UTC).date()
+    with pytest.raises(InvalidSettings, match=rf"is wrong, {tomorrow}: .* the last possible date is today, {today}"):
+        fetched(server, str(tomorrow))
+    assert server.requests == []
+
+
+def test_a_vintage_is_not_blamed_when_fred_has_no_series_at_all(server: SourcesServer) -> None:
+    server.misbehave("graph", *[Fault(status=404)] * 2)
+    with pytest.raises(MissingInput, match="FRED has no"):
+        fetched(server, "2015-03-20")
+
+
+def test_refuses_a_vintage_that_knows_what_came_later(server: SourcesServer) -> None:
+    later = b"observation_date,CUSR0000SS62031\n2015-03-01,150.1\n2015-04-01,150.1\n"
+    server.misbehave("graph", Fault(status=200, body=later))
+    with pytest.raises(InvalidData, match="answered the vintage 2015-03-20 with an observation of 2015-04-01"):
+        fetched(server, "2015-03-20")
+
+
+def test_refuses_another_frequency(server: SourcesServer) -> None:
+    annual = "".join(f"{year}-01-01,150.1\n" for year in range(1999, 2022))
+    server.misbehave("graph", Fault(status=200, body=f"observation_date,{SERIES}\n{annual}".encode()))
+    with pytest.raises(InvalidData, match="is not monthly but annual: get it with FRED's frequency Monthly"):
+        fetched(server)
+
+
+@pytest.mark.parametrize("answer", [{"count": 280}, {"units": "pc1"}])
+def test_refuses_a_part_of_the_series_or_its_changes(
+    server: SourcesServer, monkeypatch: pytest.MonkeyPatch, answer: dict[str, object]
+) -> None:
+    monkeypatch.setenv("FRED_API_KEY", FRED_KEY)
+    observations = [{"date": "1999-01-01", "value": "1"}]
+    server.misbehave("api", Fault(status=200, body=json.dumps(answer | {"observations": observations}).encode()))
+    with pytest.raises(InvalidData, match="answered with a part of CUSR0000SS62031, or with its changes"):
+        fetched(server)
+
+
+@pytest.mark.parametrize("body", [b"", b"observation_date,CUSR0000SS62031\n"])
+def test_refuses_an_empty_series(server: SourcesServer, body: bytes) -> None:
+    server.misbehave("graph", Fault(status=200, body=body))
+    with pytest.raises(InvalidData, match=r"is empty|has no observation"):
+        fetched(server)
+
+
+@pytest.mark.parametrize("around", ["{}\n", " {}", '"{}"', "\ufeff{}"])
+def test_takes_off_what_is_around_a_key(server: SourcesServer, monkeypatch: pytest.MonkeyPatch, around: str) -> None:
+    monkeypatch.setenv("FRED_API_KEY", around.format(FRED_KEY))
+    assert fetched(server)[0].startswith("2022-04-01-")
 
 
 def test_takes_the_column_of_a_vintage_under_the_plain_name(server: SourcesServer) -> None:
@@ -118,6 +196,14 @@ def test_refuses_an_answer_of_the_api_that_is_not_its_json(
 ) -> None:
     monkeypatch.setenv("FRED_API_KEY", FRED_KEY)
     server.misbehave("api", Fault(status=200, body=b"<html>proxy</html>"))
+    with pytest.raises(InvalidData, match="not its JSON: check the proxy"):
+        fetched(server)
+
+
+@pytest.mark.parametrize("body", [b"[]", b"null", b"1", b'{"observations": 1}', b'{"observations": [1]}', b"\xff", b""])
+def test_refuses_json_that_is_not_the_apis(server: SourcesServer, monkeypatch: pytest.MonkeyPatch, body: bytes) -> None:
+    monkeypatch.setenv("FRED_API_KEY", FRED_KEY)
+    server.misbehave("api", Fault(status=200, body=body))
     with pytest.raises(InvalidData, match="not its JSON: check the proxy"):
         fetched(server)
 

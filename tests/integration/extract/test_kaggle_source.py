@@ -1,5 +1,6 @@
 """Kaggle's protocol, spoken well and badly: what lands is right, or a sentence says what is wrong."""
 
+import gzip
 import hashlib
 import json
 import threading
@@ -20,7 +21,7 @@ from movalytics_extract.landing import Place, land
 from structlog.testing import capture_logs
 
 from tests.integration.extract.conftest import IMPATIENT
-from tests.integration.extract.sources_server import TOKEN, Fault, SourcesServer
+from tests.integration.extract.sources_server import TOKEN, Fault, SourcesServer, zip_of
 
 PART = CHUNK  # a download is resumed in whole chunks
 
@@ -204,6 +205,59 @@ def test_refuses_wrong_credentials_without_a_second_try(
     sentence = refused(server, tmp_path, AccessDenied, "refused the credentials .*HTTP 401")
     assert "wrong-key" not in sentence
     assert len(server.requests) == 1
+
+
+def test_says_which_credentials_were_refused_and_where_they_are_from(
+    server: SourcesServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KAGGLE_KEY", "wrong-key")
+    variables = "the environment variables KAGGLE_USERNAME and KAGGLE_KEY"
+    refused(server, tmp_path, AccessDenied, rf"refused the credentials from {variables} .*HTTP 401")
+    monkeypatch.delenv("KAGGLE_KEY")
+    (tmp_path / "access_token").write_text("wrong-token")
+    monkeypatch.setenv("KAGGLE_CONFIG_DIR", str(tmp_path))
+    sentence = refused(server, tmp_path / "lake", AccessDenied, rf"the credentials from {tmp_path}/access_token .*401")
+    assert "wrong-token" not in sentence
+    server.misbehave("ListDatasetFiles", Fault(status=403))
+    refused(server, tmp_path / "lake", AccessDenied, rf"with the credentials from {tmp_path}/access_token \(HTTP 403")
+
+
+@pytest.mark.parametrize("around", ["{}\n", "\ufeff{}\r\n", " {} ", '"{}"'])
+def test_takes_off_what_is_around_a_token(
+    server: SourcesServer, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, around: str
+) -> None:
+    (tmp_path / "access_token").write_text(around.format(TOKEN))
+    monkeypatch.setenv("KAGGLE_CONFIG_DIR", str(tmp_path))
+    monkeypatch.delenv("KAGGLE_KEY")
+    assert sources.movies(server.kaggle, IMPATIENT).version("") == "7"
+
+
+@pytest.mark.parametrize("packed", ["zip", "gz"])
+def test_unpacks_a_member_that_its_owner_packed(server: SourcesServer, tmp_path: Path, packed: str) -> None:
+    ratings = server.files.pop("ratings.csv")
+    server.files[f"ratings.csv.{packed}"] = (
+        zip_of("ratings.csv", ratings) if packed == "zip" else gzip.compress(ratings)
+    )
+    assert landed(server, tmp_path)["ratings.csv"] == hashlib.sha256(ratings).hexdigest()
+
+
+@pytest.mark.parametrize("kind", ["GetDataset", "ListDatasetFiles", "DownloadDataset"])
+@pytest.mark.parametrize("body", [b"null", b"[1]", b'"x"', b'{"code": "x"}', b'{"code": 500}', b"{", b"\xff", b""])
+def test_an_answer_that_is_not_kaggles_is_a_sentence(
+    server: SourcesServer, tmp_path: Path, kind: str, body: bytes
+) -> None:
+    answer = Fault(200, {"Content-Type": "application/json"}, body)
+    server.misbehave(kind, *[answer] * (IMPATIENT.attempts + 1))
+    with pytest.raises(PipelineError, match="Kaggle's mirror"):
+        landed(server, tmp_path, sources.movies(server.kaggle, IMPATIENT).version(""))
+
+
+def test_tells_where_each_file_came_from(server: SourcesServer, tmp_path: Path) -> None:
+    landed(server, tmp_path)
+    origin = json.loads((tmp_path / "origin.json").read_text())
+    assert origin["source"] == server.kaggle
+    assert origin["files"].keys() == served(server).keys()
+    assert origin["files"]["links.csv"].startswith("links.csv in version 7 of dataset rounakbanik/the-movies-dataset")
 
 
 def test_takes_a_token(server: SourcesServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

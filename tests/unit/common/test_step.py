@@ -1,7 +1,11 @@
 """The frame of a step: record, exit codes, one sentence, and a traceback only when asked."""
 
 import argparse
+import csv
+import errno
 import json
+import re
+import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
@@ -94,6 +98,43 @@ def test_says_that_the_disk_is_full(capsys: pytest.CaptureFixture[str]) -> None:
 def test_says_which_file_it_cannot_use(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(failing(PermissionError(13, "Permission denied", "/secret"))) == 74
     assert last_event(capsys)["error"] == "cannot use /secret: Permission denied"
+
+
+@pytest.mark.parametrize(
+    ("error", "exit_code", "words"),
+    [
+        (MemoryError(), 78, "memory has run out: give the step more"),
+        (OSError(errno.ENOMEM, "Cannot allocate memory"), 78, "memory has run out"),
+        (OSError(errno.EIO, "Input/output error", "/data/x"), 74, "cannot use /data/x: Input/output error"),
+        (FileNotFoundError(errno.ENOENT, "No such file or directory", "/x"), 74, "cannot use /x: No such file"),
+        (OSError(errno.EMFILE, "Too many open files"), 74, "cannot use a file: Too many open files"),
+        (ConnectionResetError(errno.ECONNRESET, "Connection reset by peer"), 75, "a connection failed"),
+        (socket.gaierror(-2, "Name or service not known"), 75, "a connection failed"),
+        (TimeoutError("timed out"), 75, r"a connection failed \(timed out\)"),
+        (
+            UnicodeDecodeError("utf-8", b"\xff", 0, 1, "invalid start byte"),
+            65,
+            "the input is not the text it should be",
+        ),
+        (csv.Error("field larger than field limit"), 65, "the input is not the text it should be"),
+        (json.JSONDecodeError("Expecting value", "", 0), 65, "the input is not the text it should be"),
+    ],
+)
+def test_the_machines_and_the_inputs_faults_have_a_sentence_whoever_met_them(
+    capsys: pytest.CaptureFixture[str], error: Exception, exit_code: int, words: str
+) -> None:
+    assert run(failing(error)) == exit_code
+    assert re.match(words, str(last_event(capsys)["error"]))
+
+
+def test_says_why_where_the_reason_is_looked_for_whatever_bytes_are_in_it(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    log = tmp_path / "termination-log"
+    log.touch()
+    monkeypatch.setattr(step, "TERMINATION_LOG", log)
+    assert run(failing(errors.MissingInput("/data/\udce9 is not there"))) == 66
+    assert log.read_bytes() == rb"/data/\udce9 is not there"
 
 
 def test_what_nobody_foresaw_is_70_and_points_to_debug(capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,5 +1,6 @@
 """A directory with the members of a small movies dataset, and its archive."""
 
+import io
 import zipfile
 from pathlib import Path
 
@@ -11,6 +12,11 @@ MEMBERS = {
     "links.csv": b"movieId,imdbId,tmdbId\r\n1,0114709,862\r\n",
     "ratings.csv": b"userId,movieId,rating,timestamp\r\n1,1,4.5,1425941529\r\n" * 2000,
 }
+
+
+def pytest_make_parametrize_id(val: object) -> str | None:
+    """No bytes in a test's name: an archive holds the time at which it was made, and two workers make two."""
+    return "content" if isinstance(val, bytes) else None
 
 
 @pytest.fixture
@@ -29,6 +35,14 @@ def pack(archive: Path, members: dict[str, bytes], compression: int = zipfile.ZI
         for name, content in members.items():
             target.writestr(name, content)
     return archive
+
+
+def zip_of(name: str, content: bytes) -> bytes:
+    """A zip archive of one file."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as target:
+        target.writestr(name, content)
+    return packed.getvalue()
 
 
 @pytest.fixture

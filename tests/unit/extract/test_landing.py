@@ -4,6 +4,7 @@ import io
 import json
 from collections.abc import Sequence
 from contextlib import nullcontext
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -109,3 +110,20 @@ def test_reports_progress_when_a_second_has_passed(monkeypatch: pytest.MonkeyPat
         for _ in range(3):
             advance(30)
     assert events == [{"event": "progress", "done": 60, "total": 90, "unit": "bytes", "log_level": "info"}]
+
+
+def test_tells_where_each_file_came_from(place: Place) -> None:
+    land(place, lambda: [replace(member(b"abc"), origin="/home/é/data.zip, member a/links.csv")])
+    assert json.loads(path(place, "origin.json").read_bytes()) == {
+        "source": "kaggle:a/b",
+        "files": {"links.csv": "/home/é/data.zip, member a/links.csv"},
+    }
+
+
+def test_the_first_to_land_is_whom_the_origin_names(place: Place) -> None:
+    land(place, lambda: [member(b"abc")])
+    origin = path(place, "origin.json").read_bytes()
+    path(place, "_files.json").unlink()
+    elsewhere = replace(place, origin="/another/place")
+    assert land(elsewhere, lambda: [replace(member(b"abc"), origin="/another/place/links.csv")])["landed"]
+    assert path(place, "origin.json").read_bytes() == origin
