@@ -11,6 +11,7 @@ from movalytics_spark.genre import genre_pairs, genres, with_genre_lists
 from movalytics_spark.movie_genre import movie_genres
 from movalytics_spark.movies import films
 from movalytics_spark.reading import read_cpi, read_movies
+from movalytics_spark.series import require_series
 from movalytics_spark.storage import require_lake
 from movalytics_spark.writing import Target, write_judged
 from pyspark.sql import DataFrame
@@ -29,6 +30,8 @@ def transform_catalogue(arguments: argparse.Namespace) -> Mapping[str, object]:
     spark = spark_session(output)
     movies = read_movies(spark, require_lake(arguments.movies))
     cpi = read_cpi(spark, require_lake(arguments.cpi))
+    series = months(cpi.frame)
+    require_series(cpi.file, series.collect())
     catalogue = with_genre_lists(films(movies.frame)).persist()  # some 45,000 films, used by four tables
     pairs = genre_pairs(catalogue)
     pairs_in = _count_pairs(catalogue)
@@ -37,7 +40,7 @@ def transform_catalogue(arguments: argparse.Namespace) -> Mapping[str, object]:
         "genre": (genres(pairs), pairs_in),
         "movie_genre": (movie_genres(pairs), pairs_in),
         "date": (dates(catalogue), movies.rows),
-        "cpi": (months(cpi.frame), cpi.rows),
+        "cpi": (series, cpi.rows),
     }
     counts = {
         table: write_judged(Target(arguments.run, output, table), judged, rows_in)

@@ -3,14 +3,17 @@
 import argparse
 import sys
 from collections.abc import Mapping
+from dataclasses import replace
 
 from movalytics_spark.application import run_application, spark_session, step_parser
-from movalytics_spark.links import linked_films
+from movalytics_spark.judging import set_aside, standing
+from movalytics_spark.links import judged_links, linked_films
 from movalytics_spark.movies import films, movie_ids
-from movalytics_spark.ratings import curated_ratings, judged_ratings, rejected_ratings, suspects
+from movalytics_spark.ratings import curated_ratings, judged_ratings, ratings_aside, suspects
 from movalytics_spark.reading import read_links, read_movies, read_ratings
 from movalytics_spark.storage import require_lake
-from movalytics_spark.writing import Target, complete, write_rejected, write_rows
+from movalytics_spark.writing import Account, Target, account, complete, write_reasons, write_rows
+from pyspark.sql import DataFrame
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -18,18 +21,28 @@ def build_parser() -> argparse.ArgumentParser:
 
 
 def transform_ratings(arguments: argparse.Namespace) -> Mapping[str, object]:
-    """Write ratings; returns the record's rows and tables."""
+    """Write ratings; returns the record's rows, tables and inputs."""
     target = Target(arguments.run, require_lake(arguments.output), "ratings")
     spark, raw = spark_session(target.output), require_lake(arguments.movies)
-    source = read_ratings(spark, raw)
-    linked = linked_films(read_links(spark, raw).frame, movie_ids(films(read_movies(spark, raw).frame)))
+    source, links_source, movies = read_ratings(spark, raw), read_links(spark, raw), read_movies(spark, raw)
+    links = judged_links(links_source.frame).persist()
+    linked = linked_films(links, movie_ids(films(movies.frame)))
     judged = judged_ratings(source.frame, linked.persist())
     parts = write_rows(target, curated_ratings(judged))
-    rejected = write_rejected(target, rejected_ratings(suspects(judged)))
-    if source.rows != sum(part.rows for part in parts) + sum(rejected.values()):
-        rejected = write_rejected(target, rejected_ratings(judged))  # somebody did rate one film twice
-    counts = complete(target, parts, source.rows, rejected)
-    return {"rows": counts["rows_out"], "tables": {"ratings": counts}}
+    rows_out = sum(part.rows for part in parts)
+    aside = write_reasons(target.rejected, ratings_aside(suspects(judged)))
+    if source.rows != rows_out + sum(aside.values()):
+        aside = write_reasons(target.rejected, ratings_aside(judged))  # somebody did rate one film twice
+    counted = account("ratings", source.rows, rows_out, aside, {})
+    inputs = {"links": _account_of_links(target, links, links_source.rows)}
+    complete(target, parts, counted, inputs)
+    return {"rows": rows_out, "tables": {"ratings": counted}, "inputs": inputs}
+
+
+def _account_of_links(target: Target, links: DataFrame, rows: int) -> Account:
+    """links.csv feeds a join and becomes no table: what stands of it is what ratings can be led by."""
+    aside = write_reasons(replace(target, table="links").rejected, set_aside(links).coalesce(1))
+    return account("links", rows, standing(links).count(), aside, {})
 
 
 if __name__ == "__main__":

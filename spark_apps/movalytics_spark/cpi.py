@@ -1,36 +1,55 @@
 """cpi: the consumer price index by month, from FRED's series CUSR0000SS62031."""
 
+from collections.abc import Iterable
 from typing import Final
 
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F  # noqa: N812
 
-from movalytics_spark.judging import MERGED_DUPLICATE, first_reason, without_duplicates
-from movalytics_spark.literals import day, decimal
+from movalytics_spark.judging import MERGED_DUPLICATE, all_reasons, first_reason, without_duplicates
+from movalytics_spark.literals import BLANKS, day, decimal, said, unreadable
 
 SERIES: Final = "CUSR0000SS62031"
-NO_VALUE: Final = ("", ".", "NA")  # FRED's downloads, old and new, and quantmod's rewriting of them
-HIGHEST: Final = 999_999  # NUMERIC(9,3)
+REJECTIONS: Final = ("malformed", "not_a_month")
+MERGES: Final = (MERGED_DUPLICATE,)
+REPAIRS: Final = ("no_index", "invalid_index", "rounded_index")
+
+HIGHEST: Final = 999_999  # NUMERIC(9, 3)
+DECIMALS: Final = 3
 
 
 def months(source: DataFrame) -> DataFrame:
-    """Judged months: date, consumer_price_index (null when FRED has none), reason, record.
+    """Judged months: date, consumer_price_index (null when the source has none), reason, repairs, record.
 
-    `source`: date and value as text, `malformed`, `row`.
+    `source`: date and value as text, `malformed`, `row`. What the months must be together, series.py says.
     """
-    index = decimal(F.col("value"))
-    known = ~F.coalesce(F.trim("value"), F.lit("")).isin(*NO_VALUE)
+    read, month = decimal(F.col("said_value")), day(F.col("said_date"))
+    index = F.when((read > 0) & (read <= HIGHEST), read)
     rules = {
         "malformed": F.col("malformed").isNotNull(),
-        "not_a_month": F.coalesce(F.dayofmonth(day(F.col("date"))) != 1, F.lit(True)),
-        "invalid_index": known & ~F.coalesce((index > 0) & (index <= HIGHEST), F.lit(False)),
+        "not_a_month": F.coalesce(F.dayofmonth(month) != 1, F.lit(True)),
     }
-    judged = source.select(
+    repairs = {
+        "no_index": F.col("said_value").isNull(),
+        "invalid_index": unreadable("value", index),
+        "rounded_index": index != F.round(index, DECIMALS),
+    }
+    judged = said(source, ["date", "value"]).select(
         "row",
-        day(F.col("date")).alias("date"),
-        index.alias("consumer_price_index"),
+        month.alias("date"),
+        F.round(index, DECIMALS).alias("consumer_price_index"),
         first_reason(rules).alias("reason"),
+        all_reasons(repairs).alias("repairs"),
         F.to_json(F.struct("date", "value", "malformed")).alias("record"),
     )
     once = without_duplicates(judged, ["date"], [F.asc("row")], MERGED_DUPLICATE)
-    return once.select("date", "consumer_price_index", "reason", "record")
+    return once.select("date", "consumer_price_index", "reason", "repairs", "record")
+
+
+def is_cut_value(text: str, others: Iterable[str]) -> bool:
+    """A value that lacks its last digits, if it is the last of a file: none, or one with fewer than any other has."""
+    return _decimals(text) < min(map(_decimals, others), default=0) or not text.strip(BLANKS)
+
+
+def _decimals(text: str) -> int:
+    return len(text.strip(BLANKS).partition(".")[2])

@@ -1,9 +1,16 @@
 """date: one row per day on which a film was released."""
 
+from typing import Final
+
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F  # noqa: N812
 
+from movalytics_spark import movies
 from movalytics_spark.judging import MERGED_DUPLICATE, without_duplicates
+
+REJECTIONS: Final = (*movies.REJECTIONS, "no_release_date")
+MERGES: Final = (*movies.MERGES, MERGED_DUPLICATE)
+REPAIRS: Final = ()
 
 
 def dates(films: DataFrame) -> DataFrame:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
 
-from movalytics_common.errors import AccessDenied, MissingInput, PipelineError, StorageFailed, Unavailable
+from movalytics_common.errors import AccessDenied, InvalidData, MissingInput, PipelineError, StorageFailed, Unavailable
 from py4j.protocol import Py4JError, Py4JJavaError  # type: ignore[import-untyped]
 from pyspark.errors import PySparkException
 
@@ -27,8 +27,10 @@ SIGNS: Final[tuple[tuple[str, type[PipelineError], str], ...]] = (
     ("NoAuthWithAWSException", AccessDenied, "no AWS credentials: set the keys or the pod's role"),
     ("SdkClientException", Unavailable, "S3 did not answer"),
     ("OutOfMemoryError", SparkFailed, "Spark ran out of memory: give the driver or the executors more"),
+    ("Answer from Java side is empty", SparkFailed, "Spark's Java process ended: it may lack memory, give it more"),
     ("PATH_NOT_FOUND", MissingInput, "an input file is not there: run the extract step first"),
     ("FileNotFoundException", MissingInput, "a file vanished while it was read: do not write to a version of raw"),
+    ("FAILED_READ_FILE", InvalidData, "a raw file cannot be read to its end: delete its version of raw and run again"),
 )
 
 

@@ -1,15 +1,26 @@
 """genre: one row per genre, from the lists in movies_metadata.csv's `genres`."""
 
 import ast
+import re
+import warnings
+from typing import Final
 
 from pyspark.sql import DataFrame, Window
 from pyspark.sql import functions as F  # noqa: N812
 from pyspark.sql.types import ArrayType, StructType
 
-from movalytics_spark.judging import MERGED_DUPLICATE
+from movalytics_spark import movies
+from movalytics_spark.judging import MERGED_DUPLICATE, OTHER_NAME
+from movalytics_spark.literals import BLANKS, MISSING
 
-GENRE_NAME_BYTES = 100
-GENRE_LIST = ArrayType(StructType().add("genre_id", "integer").add("genre_name", "string"))
+REJECTIONS: Final = (*movies.REJECTIONS, "invalid_genre")
+MERGES: Final = (*movies.MERGES, MERGED_DUPLICATE, OTHER_NAME)
+REPAIRS: Final = ()
+
+GENRE_NAME_BYTES: Final = 100
+LONGEST_LIST: Final = 10_000  # the longest seen has 264 bytes, and Python takes a thousandfold to read a literal
+UNSTORABLE: Final = re.compile("[\0\ud800-\udfff]")  # NUL and half a surrogate pair, which no database takes
+GENRE_LIST: Final = ArrayType(StructType().add("genre_id", "integer").add("genre_name", "string"))
 
 Genre = tuple[int | None, str | None]
 UNREADABLE: Genre = (None, None)
@@ -20,20 +31,35 @@ def genre_list(text: str | None) -> list[Genre]:
 
     What cannot be read is a pair of nulls, so that it is counted and rejected instead of lost.
     """
-    if text is None:
+    said = (text or "").strip(BLANKS)
+    if said in MISSING:
         return []
     try:
-        items = ast.literal_eval(text)
+        return [_genre(item) for item in _items(said)]
     except (ValueError, SyntaxError, TypeError, MemoryError, RecursionError):
         return [UNREADABLE]
-    return [_genre(item) for item in items] if isinstance(items, list) else [UNREADABLE]
+
+
+def _items(said: str) -> list[object]:
+    if len(said) > LONGEST_LIST:
+        raise ValueError("too long for a list of genres")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # Python's advice on how such a literal should be written
+        items = ast.literal_eval(said)
+    if not isinstance(items, list):
+        raise TypeError("not a list")
+    return items
 
 
 def _genre(item: object) -> Genre:
     match item:
-        case {"id": int(number), "name": str(name)} if 0 <= number < 2**31 and name.strip():
-            return (number, name) if len(name.encode()) <= GENRE_NAME_BYTES else UNREADABLE
+        case {"id": int(number), "name": str(name)} if 0 <= number < 2**31 and not isinstance(number, bool):
+            return (number, name.strip(BLANKS)) if _is_name(name.strip(BLANKS)) else UNREADABLE
     return UNREADABLE
+
+
+def _is_name(name: str) -> bool:
+    return not UNSTORABLE.search(name) and 0 < len(name.encode()) <= GENRE_NAME_BYTES
 
 
 def with_genre_lists(films: DataFrame) -> DataFrame:
@@ -44,18 +70,23 @@ def with_genre_lists(films: DataFrame) -> DataFrame:
 def genre_pairs(films: DataFrame) -> DataFrame:
     """One row per film and genre in its list: row, place, movie_id, genre_id, genre_name, reason, record.
 
-    A rejected film's pairs carry its reason: that is how production companies in a split record stay out.
+    A rejected film's pairs carry its reason: that is how production companies in a split record stay out. The record
+    of a list that cannot be read holds all of it.
     """
-    pairs = films.select("row", "movie_id", "reason", F.posexplode("genre_list").alias("place", "genre"))
-    unreadable = F.when(F.col("genre.genre_id").isNull(), F.lit("invalid_genre"))
+    pairs = films.select("row", "movie_id", "reason", "genres", F.posexplode("genre_list").alias("place", "genre"))
+    is_unreadable = F.col("genre.genre_id").isNull()
     return pairs.select(
         "row",
         "place",
         "movie_id",
         "genre.genre_id",
         "genre.genre_name",
-        F.coalesce("reason", unreadable).alias("reason"),
-        F.to_json(F.struct("movie_id", "genre.genre_id", "genre.genre_name")).alias("record"),
+        F.coalesce("reason", F.when(is_unreadable, F.lit("invalid_genre"))).alias("reason"),
+        F.to_json(
+            F.struct(
+                "movie_id", "genre.genre_id", "genre.genre_name", F.when(is_unreadable, F.col("genres")).alias("genres")
+            )
+        ).alias("record"),
     )
 
 
@@ -68,6 +99,6 @@ def genres(pairs: DataFrame) -> DataFrame:
         .withColumn("age", F.row_number().over(best_first))
         .withColumn("best_name", F.first("genre_name").over(best_first))
     )
-    surplus = F.when(F.col("genre_name") == F.col("best_name"), MERGED_DUPLICATE).otherwise("other_name")
+    surplus = F.when(F.col("genre_name") == F.col("best_name"), MERGED_DUPLICATE).otherwise(OTHER_NAME)
     reason = F.coalesce("reason", F.when(F.col("age") > 1, surplus))
     return ranked.select("genre_id", "genre_name", reason.alias("reason"), "record")

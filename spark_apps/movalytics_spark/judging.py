@@ -1,19 +1,31 @@
-"""How a source row gets its verdict: a reason to be rejected, or none, and what it looked like as JSON.
+"""How a source row gets its verdict: a reason to set it aside, or none, and what it looked like as JSON.
 
-A judged frame holds a table's curated columns, `reason` (null: the row stands) and `record` (the source row as JSON).
+A judged frame holds a table's curated columns, `reason` (null: the row stands), `record` (the source row as JSON) and,
+where cells can be repaired, `repairs`: for each cell of it that is not what the source says, why.
 """
 
 from collections.abc import Mapping
+from typing import Final
 
 from pyspark.sql import Column, DataFrame, Window
 from pyspark.sql import functions as F  # noqa: N812
 
-MERGED_DUPLICATE = "merged_duplicate"
+# Reasons by which a row is there already, under its key. They merge, every other reason rejects.
+DUPLICATE_FILM: Final = "duplicate_film"
+MERGED_DUPLICATE: Final = "merged_duplicate"
+OTHER_NAME: Final = "other_name"
+SUPERSEDED_RATING: Final = "superseded_rating"
+MERGES: Final = (DUPLICATE_FILM, MERGED_DUPLICATE, OTHER_NAME, SUPERSEDED_RATING)
 
 
 def first_reason(rules: Mapping[str, Column]) -> Column:
     """The name of the first rule whose condition holds; null when none does."""
     return F.coalesce(*[F.when(condition, F.lit(reason)) for reason, condition in rules.items()])
+
+
+def all_reasons(rules: Mapping[str, Column]) -> Column:
+    """The names of all rules whose conditions hold, as an array."""
+    return F.array_compact(F.array(*[F.when(condition, F.lit(reason)) for reason, condition in rules.items()]))
 
 
 def without_duplicates(judged: DataFrame, key: list[str], order: list[Column], reason: str) -> DataFrame:
@@ -24,10 +36,15 @@ def without_duplicates(judged: DataFrame, key: list[str], order: list[Column], r
 
 
 def standing(judged: DataFrame) -> DataFrame:
-    """The rows that no rule rejected."""
+    """The rows that stand."""
     return judged.where(F.col("reason").isNull())
 
 
-def rejected(judged: DataFrame) -> DataFrame:
-    """reason, record of the rejected rows."""
+def set_aside(judged: DataFrame) -> DataFrame:
+    """reason, record of the rows that do not stand, rejected or merged."""
     return judged.where(F.col("reason").isNotNull()).select("reason", "record")
+
+
+def repaired(judged: DataFrame) -> DataFrame:
+    """reason, record of the rows that stand, once for each repaired cell."""
+    return standing(judged).select(F.explode("repairs").alias("reason"), "record")

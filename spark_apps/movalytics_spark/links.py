@@ -5,27 +5,55 @@ from typing import Final
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F  # noqa: N812
 
-from movalytics_spark.literals import whole
+from movalytics_spark.judging import MERGED_DUPLICATE, first_reason, standing, without_duplicates
+from movalytics_spark.literals import said, unreadable, whole
 
 COLUMNS: Final = ["movieId", "imdbId", "tmdbId"]
+REJECTIONS: Final = ("malformed", "no_movie_id", "invalid_tmdb_id", "no_tmdb_id", "other_tmdb_id")
+MERGES: Final = (MERGED_DUPLICATE,)
+REPAIRS: Final = ()
 
 
-def linked_films(links: DataFrame, movie_ids: DataFrame) -> DataFrame:
+def judged_links(source: DataFrame) -> DataFrame:
+    """Judged links: movielens_id, tmdb_id, reason, record. `source`: the three columns as text, `malformed`, `row`.
+
+    Of rows with one movieId the lowest tmdbId stands; others of it contradict (other_tmdb_id) or repeat it.
+    """
+    ids = [_id("movieId").alias("movielens_id"), _id("tmdbId").alias("tmdb_id")]
+    typed = said(source, ["movieId", "tmdbId"]).select("*", *ids)
+    judged = typed.select(
+        "movielens_id",
+        "tmdb_id",
+        "row",
+        first_reason(_rules()).alias("reason"),
+        F.to_json(F.struct(*COLUMNS, "malformed")).alias("record"),
+    )
+    once = without_duplicates(judged, ["movielens_id", "tmdb_id"], [F.asc("row")], MERGED_DUPLICATE)
+    return without_duplicates(once, ["movielens_id"], [F.asc("tmdb_id")], "other_tmdb_id")
+
+
+def linked_films(judged: DataFrame, movie_ids: DataFrame) -> DataFrame:
     """One row per MovieLens film: movielens_id, tmdb_id (null: unknown), movie_id (null: not in the catalogue), shared.
 
-    `links`: the three columns as text. `shared` says that several MovieLens films are this one TMDB film.
-    Of two rows with one movieId the lower tmdbId counts.
+    `shared` says that several MovieLens films are this one TMDB film.
     """
-    films = (
-        links.select(_id("movieId").alias("movielens_id"), _id("tmdbId").alias("tmdb_id"))
-        .where(F.col("movielens_id").isNotNull())
-        .groupBy("movielens_id")
-        .agg(F.min("tmdb_id").alias("tmdb_id"))
-    )
-    shared = films.groupBy("tmdb_id").agg((F.count("*") > 1).alias("shared")).where("tmdb_id is not null")
+    known = standing(judged).select("movielens_id", "tmdb_id")
+    named = judged.where(F.col("movielens_id") > 0).select("movielens_id").distinct()
+    films = named.join(known, "movielens_id", "left")
+    shared = known.groupBy("tmdb_id").agg((F.count("*") > 1).alias("shared"))
     catalogue = movie_ids.select("movie_id", F.col("movie_id").alias("tmdb_id"))
     return films.join(shared, "tmdb_id", "left").join(catalogue, "tmdb_id", "left")
 
 
 def _id(name: str) -> Column:
-    return whole(F.col(name)).try_cast("int")
+    return whole(F.col(f"said_{name}")).try_cast("int")
+
+
+def _rules() -> dict[str, Column]:
+    """Reasons for which a link leads nowhere, the first that holds counts."""
+    return {
+        "malformed": F.col("malformed").isNotNull(),
+        "no_movie_id": ~F.coalesce(F.col("movielens_id") > 0, F.lit(False)),
+        "invalid_tmdb_id": unreadable("tmdbId", F.col("tmdb_id")) | (F.col("tmdb_id") <= 0),
+        "no_tmdb_id": F.col("tmdb_id").isNull(),
+    }

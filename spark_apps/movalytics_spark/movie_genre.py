@@ -1,9 +1,16 @@
 """movie_genre: which film is of which genres."""
 
+from typing import Final
+
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F  # noqa: N812
 
+from movalytics_spark import genre, movies
 from movalytics_spark.judging import MERGED_DUPLICATE, without_duplicates
+
+REJECTIONS: Final = genre.REJECTIONS
+MERGES: Final = (*movies.MERGES, MERGED_DUPLICATE)
+REPAIRS: Final = ()
 
 
 def movie_genres(pairs: DataFrame) -> DataFrame:

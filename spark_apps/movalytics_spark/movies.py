@@ -6,8 +6,8 @@ from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F  # noqa: N812
 
 from movalytics_spark.columns import CURATED
-from movalytics_spark.judging import first_reason, standing, without_duplicates
-from movalytics_spark.literals import day, decimal, unreadable, whole
+from movalytics_spark.judging import DUPLICATE_FILM, all_reasons, first_reason, standing, without_duplicates
+from movalytics_spark.literals import day, decimal, said, trimmed, unreadable, whole
 
 COLUMNS: Final = [
     "adult",
@@ -36,27 +36,43 @@ COLUMNS: Final = [
     "vote_count",
 ]
 AFTER_OVERVIEW: Final = COLUMNS[COLUMNS.index("overview") + 1 :]
+REJECTIONS: Final = ("split_record", "malformed", "no_movie_id", "no_title", "title_too_long")
+MERGES: Final = (DUPLICATE_FILM,)
+OPTIONAL: Final = (
+    *("adult", "budget", "original_language", "popularity", "release_date"),
+    *("revenue", "vote_count", "vote_average"),
+)
+DECIMALS: Final = {"popularity": 6, "vote_average": 1}  # those that the published columns hold
+REPAIRS: Final = (*[f"invalid_{name}" for name in OPTIONAL], *[f"rounded_{name}" for name in DECIMALS])
+
 TITLE_BYTES: Final = 300  # VARCHAR counts bytes in Redshift; the longest title seen has 131
-LANGUAGE_BYTES: Final = 10
+LANGUAGE: Final = r"^[A-Za-z]{2,3}([-_][A-Za-z]{2,6})?$"  # within VARCHAR(10)
+GREATEST_INTEGER: Final = 2**31 - 1
+HIGHEST_AMOUNT: Final = 10_000_000_000  # dollars; no film has earned three billion
+HIGHEST_POPULARITY: Final = 999_999  # NUMERIC(12, 6)
 
 
 def films(source: DataFrame) -> DataFrame:
-    """Judged films: movies' columns, `genres` (text), `row` (place in the file), reason, record.
+    """Judged films: movies' columns, `genres` (text), `row` (place in the file), reason, repairs, record.
 
-    `source`: the 24 columns as text, `malformed` (the line, when its number of columns is wrong) and `row`.
+    `source`: the 24 columns as text, `malformed` (the record, when its number of columns is wrong) and `row`.
+    A film needs its id and title only: any other cell that cannot be read or believed becomes null, and is counted.
     Of rows with one id the one with most votes stands, then the first in the file.
     """
-    record = F.to_json(F.struct(*COLUMNS, "malformed"))
-    typed = source.select("*", *_values(), record.alias("record"))
-    judged = typed.select(
-        *[F.col(f"_{name}").alias(name) for name in CURATED["movies"].names],
+    record = F.to_json(F.struct(*COLUMNS, "malformed")).alias("record")
+    read = said(source, ["id", *OPTIONAL]).select(
+        "*", record, *[v.alias(f"_{name}") for name, v in _readings().items()]
+    )
+    judged = read.select(
+        *[value.alias(name) for name, value in _curated().items()],
         "genres",
         "row",
         first_reason(_rules()).alias("reason"),
+        all_reasons(_repairs()).alias("repairs"),
         "record",
     )
     most_votes_first = [F.desc_nulls_last("vote_count"), F.asc("row")]
-    return without_duplicates(judged, ["movie_id"], most_votes_first, "duplicate_film")
+    return without_duplicates(judged, ["movie_id"], most_votes_first, DUPLICATE_FILM)
 
 
 def movie_ids(films: DataFrame) -> DataFrame:
@@ -64,67 +80,71 @@ def movie_ids(films: DataFrame) -> DataFrame:
     return standing(films).select("movie_id")
 
 
-def _values() -> list[Column]:
-    """The curated values under names with an underscore, beside the raw text they come from."""
-    values = {
-        "movie_id": whole(F.col("id")).try_cast("int"),
-        "is_adult": F.when(F.col("adult").isin("True", "False"), F.col("adult") == "True"),
-        "budget": _known(whole(F.col("budget"))),
-        "original_language": F.col("original_language"),
-        "title": F.col("title"),
-        "popularity": decimal(F.col("popularity")),
-        "release_date": day(F.col("release_date")),
-        "revenue": _known(whole(F.col("revenue"))),
-        "vote_count": whole(F.col("vote_count")).try_cast("int"),
-        "vote_average": decimal(F.col("vote_average")),
+def _readings() -> dict[str, Column]:
+    """What the cells of the file's columns say; null for what cannot be read or believed."""
+    adult, language = F.lower("said_adult"), F.col("said_original_language")
+    released = day(F.col("said_release_date"))
+    return {
+        "id": _between(whole(F.col("said_id")), 1, GREATEST_INTEGER),
+        "title": trimmed(F.col("title")),
+        "adult": F.when(adult.isin("true", "false"), adult == "true"),
+        "budget": _between(whole(F.col("said_budget")), 0, HIGHEST_AMOUNT),
+        "original_language": F.when(language.rlike(LANGUAGE), language),
+        "popularity": _between(decimal(F.col("said_popularity")), 0, HIGHEST_POPULARITY),
+        "release_date": F.when(F.year(released).between(1870, 2100), released),
+        "revenue": _between(whole(F.col("said_revenue")), 0, HIGHEST_AMOUNT),
+        "vote_count": _between(whole(F.col("said_vote_count")), 0, GREATEST_INTEGER),
+        "vote_average": _between(decimal(F.col("said_vote_average")), 0, 10),
     }
-    return [value.alias(f"_{name}") for name, value in values.items()]
 
 
-def _known(money: Column) -> Column:
-    """0 dollars means that nobody knows."""
-    return F.nullif(money, F.lit(0))
+def _between(value: Column, low: int, high: int) -> Column:
+    return F.when(value.between(low, high), value)
+
+
+def _curated() -> dict[str, Column]:
+    """movies' columns in their order. 0 dollars means that nobody knows."""
+    values = {
+        "movie_id": F.col("_id").cast("int"),
+        "is_adult": F.col("_adult"),
+        "budget": F.nullif(F.col("_budget"), F.lit(0)),
+        "original_language": F.col("_original_language"),
+        "title": F.col("_title"),
+        "popularity": _rounded("popularity"),
+        "release_date": F.col("_release_date"),
+        "revenue": F.nullif(F.col("_revenue"), F.lit(0)),
+        "vote_count": F.col("_vote_count").cast("int"),
+        "vote_average": _rounded("vote_average"),
+    }
+    return {name: values[name] for name in CURATED["movies"].names}
 
 
 def _rules() -> dict[str, Column]:
-    """Reasons to reject a film, the first that holds counts; limits are those of the published columns."""
+    """Reasons to reject a film, the first that holds counts."""
     return {
         "split_record": _first_half() | _second_half(),
         "malformed": F.col("malformed").isNotNull(),
-        "no_movie_id": ~F.coalesce(F.col("_movie_id") > 0, F.lit(False)),
-        "no_title": F.coalesce(F.trim("title"), F.lit("")) == "",
-        "title_too_long": F.octet_length("title") > TITLE_BYTES,
-        "invalid_adult": unreadable(F.col("adult"), F.col("_is_adult")),
-        "invalid_budget": _not_money("budget"),
-        "invalid_original_language": F.octet_length("original_language") > LANGUAGE_BYTES,
-        "invalid_popularity": _outside("popularity", 0, 999_999),
-        "invalid_release_date": _not_a_release_date(),
-        "invalid_revenue": _not_money("revenue"),
-        "invalid_vote_count": _outside("vote_count", 0, 2**31 - 1),
-        "invalid_vote_average": _outside("vote_average", 0, 10),
+        "no_movie_id": F.col("_id").isNull(),
+        "no_title": F.coalesce("_title", F.lit("")) == "",
+        "title_too_long": F.octet_length("_title") > TITLE_BYTES,
     }
 
 
 def _first_half() -> Column:
     """A record that a line break cut in its overview: an id, and nothing after the overview (facts: 3 in Kaggle's)."""
-    return F.col("_movie_id").isNotNull() & F.coalesce(*AFTER_OVERVIEW).isNull()
+    return F.col("_id").isNotNull() & F.coalesce(*AFTER_OVERVIEW).isNull()
 
 
 def _second_half() -> Column:
     """Its other half, shifted nine columns to the left: the release date stands where the id should."""
-    return day(F.col("id")).isNotNull()
+    return day(F.col("said_id")).isNotNull()
 
 
-def _not_money(name: str) -> Column:
-    amount = whole(F.col(name))
-    return unreadable(F.col(name), amount) | (amount < 0)
+def _repairs() -> dict[str, Column]:
+    """Cells that are not what the file says: null instead, or rounded to what the published column holds."""
+    invalid = {f"invalid_{name}": unreadable(name, F.col(f"_{name}")) for name in OPTIONAL}
+    return invalid | {f"rounded_{name}": F.col(f"_{name}") != _rounded(name) for name in DECIMALS}
 
 
-def _outside(name: str, low: int, high: int) -> Column:
-    value = F.col(f"_{name}")
-    return unreadable(F.col(name), value) | ~value.between(low, high)
-
-
-def _not_a_release_date() -> Column:
-    value = F.col("_release_date")
-    return unreadable(F.col("release_date"), value) | ~F.year(value).between(1870, 2100)
+def _rounded(name: str) -> Column:
+    return F.round(F.col(f"_{name}"), DECIMALS[name])

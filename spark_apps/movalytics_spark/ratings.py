@@ -1,44 +1,91 @@
 """ratings: what a user thought of a film, from ratings.csv through links.csv; the table of 26 million rows."""
 
+import re
 from typing import Final
 
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F  # noqa: N812
-from pyspark.sql.types import StructType
 
-from movalytics_spark.judging import first_reason, standing, without_duplicates
+from movalytics_spark.judging import SUPERSEDED_RATING, first_reason, set_aside, standing, without_duplicates
+from movalytics_spark.literals import BLANKS, MOMENT, decimal, known, seconds, whole
 
-SOURCE: Final = (
-    StructType().add("userId", "integer").add("movieId", "integer").add("rating", "double").add("timestamp", "long")
+COLUMNS: Final = ["userId", "movieId", "rating", "timestamp"]
+REJECTIONS: Final = (
+    *("malformed", "no_user_id", "no_movie_id", "rating_over_five", "invalid_rating", "invalid_timestamp"),
+    *("not_in_links", "no_tmdb_id", "film_not_in_catalogue"),
+)
+MERGES: Final = (SUPERSEDED_RATING,)
+REPAIRS: Final = ()
+
+STARS: Final = (  # the ways in which half stars are written
+    "0.5",
+    "1",
+    "1.0",
+    "1.5",
+    "2",
+    "2.0",
+    "2.5",
+    "3",
+    "3.0",
+    "3.5",
+    "4",
+    "4.0",
+    "4.5",
+    "5",
+    "5.0",
 )
 EARLIEST: Final = 788_918_400  # 1995-01-01, MovieLens' first year, in seconds since 1970
 LATEST: Final = 4_102_444_800  # 2100-01-01: later ones are milliseconds
 
 
 def judged_ratings(source: DataFrame, linked: DataFrame) -> DataFrame:
-    """Ratings with movie_id (TMDB), shared and the reason to reject each; repeated ones still stand.
+    """Ratings with their values, movie_id (TMDB), shared and the reason to reject each; repeated ones still stand.
 
-    `source`: SOURCE's columns and `malformed`; `linked`: what links.linked_films returns (broadcast: it is small).
+    `source`: COLUMNS as text and `malformed`; `linked`: what links.linked_films returns (broadcast: it is small).
+    Values: user_id, rated_id (MovieLens' film), stars, second (since 1970).
     """
-    joined = source.join(F.broadcast(linked), source.movieId == linked.movielens_id, "left")
-    rules = {
-        "malformed": F.col("malformed").isNotNull() | ~F.coalesce(_has_ids(), F.lit(False)),
+    rated = source.select("*", *_values())
+    joined = rated.join(F.broadcast(linked), rated.rated_id == linked.movielens_id, "left")
+    return joined.select(*rated.columns, "movie_id", "shared", first_reason(_rules()).alias("reason"))
+
+
+def _values() -> list[Column]:
+    """The values. Nearly all are written the plain way, and trying that first costs a tenth of the strict reading."""
+    user, film, stars, moment = map(F.col, COLUMNS)
+    plain_stars = F.when(stars.isin(*STARS), stars.try_cast("double"))
+    return [
+        F.coalesce(user.try_cast("int"), whole(known(user)).try_cast("int")).alias("user_id"),
+        F.coalesce(film.try_cast("int"), whole(known(film)).try_cast("int")).alias("rated_id"),
+        F.coalesce(plain_stars, decimal(known(stars))).alias("stars"),
+        F.coalesce(moment.try_cast("bigint"), seconds(known(moment))).alias("second"),
+    ]
+
+
+def _rules() -> dict[str, Column]:
+    """Reasons to reject a rating, the first that holds counts."""
+    return {
+        "malformed": F.col("malformed").isNotNull(),
+        "no_user_id": ~F.coalesce(F.col("user_id") > 0, F.lit(False)),
+        "no_movie_id": ~F.coalesce(F.col("rated_id") > 0, F.lit(False)),
+        "rating_over_five": F.coalesce(F.col("stars") > 5.0, F.lit(False)),
         "invalid_rating": ~F.coalesce(_is_in_half_stars(), F.lit(False)),
-        "invalid_timestamp": ~F.coalesce(F.col("timestamp").between(EARLIEST, LATEST), F.lit(False)),
+        "invalid_timestamp": ~F.coalesce(F.col("second").between(EARLIEST, LATEST), F.lit(False)),
         "not_in_links": F.col("movielens_id").isNull(),
         "no_tmdb_id": F.col("tmdb_id").isNull(),
         "film_not_in_catalogue": F.col("movie_id").isNull(),
     }
-    return joined.select(*source.columns, "movie_id", "shared", first_reason(rules).alias("reason"))
-
-
-def _has_ids() -> Column:
-    return (F.col("userId") > 0) & (F.col("movieId") > 0)
 
 
 def _is_in_half_stars() -> Column:
-    stars = F.col("rating")
+    stars = F.col("stars")
     return stars.between(0.5, 5.0) & (stars * 2 == F.floor(stars * 2))
+
+
+def is_cut_moment(text: str) -> bool:
+    """A value that lacks its last digits, if it is the last of a file: no moment, or one before MovieLens."""
+    said = text.strip(BLANKS)
+    number = re.fullmatch(r"([0-9]{1,18})(\.0*)?", said)
+    return int(number[1]) < EARLIEST if number else not re.fullmatch(MOMENT, said, re.ASCII)
 
 
 def with_superseded(judged: DataFrame) -> DataFrame:
@@ -47,31 +94,31 @@ def with_superseded(judged: DataFrame) -> DataFrame:
     Of ratings made in one second the one under the higher MovieLens id stands, then the higher rating: so the same
     one every time.
     """
-    film = F.coalesce("movie_id", -F.col("movieId"))  # spreads the rejected over the partitions
-    latest_first = [F.desc("timestamp"), F.desc("movieId"), F.desc("rating")]
-    return without_duplicates(judged.withColumn("film", film), ["userId", "film"], latest_first, "superseded_rating")
+    film = F.coalesce("movie_id", -F.col("rated_id"))  # spreads the rejected over the partitions
+    latest_first = [F.desc("second"), F.desc("rated_id"), F.desc("stars")]
+    return without_duplicates(judged.withColumn("film", film), ["user_id", "film"], latest_first, SUPERSEDED_RATING)
 
 
 def curated_ratings(judged: DataFrame) -> DataFrame:
     """ratings' columns of those that stand. user_movie_id = user_id * 2^32 + movie_id."""
     latest = standing(with_superseded(standing(judged)))
     return latest.select(
-        (F.shiftleft(F.col("userId").cast("bigint"), 32) + F.col("movie_id")).alias("user_movie_id"),
-        F.col("userId").alias("user_id"),
+        (F.shiftleft(F.col("user_id").cast("bigint"), 32) + F.col("movie_id")).alias("user_movie_id"),
+        "user_id",
         "movie_id",
-        "rating",
-        F.timestamp_seconds("timestamp").alias("rated_at"),
+        F.col("stars").alias("rating"),
+        F.timestamp_seconds("second").alias("rated_at"),
     )
 
 
-def rejected_ratings(judged: DataFrame) -> DataFrame:
+def ratings_aside(judged: DataFrame) -> DataFrame:
     """reason and record of those that do not stand."""
-    rejected = with_superseded(judged).where(F.col("reason").isNotNull())
-    return rejected.select("reason", F.to_json(F.struct(*SOURCE.names, "malformed")).alias("record"))
+    record = F.to_json(F.struct(*COLUMNS, "malformed"))
+    return set_aside(with_superseded(judged).withColumn("record", record))
 
 
 def suspects(judged: DataFrame) -> DataFrame:
-    """All ratings that can be rejected at all if nobody rates one MovieLens film twice (nobody does in MovieLens).
+    """All ratings that can be set aside at all if nobody rates one MovieLens film twice (nobody does in MovieLens).
 
     It saves sorting 26 million rows a second time to find the few superseded ones.
     """

@@ -1,100 +1,118 @@
-"""Raw CSV files as data frames, once their header, quotes and characters have been found in order."""
+"""Raw CSV files as data frames, once their header, quotes and characters have been found in order.
 
+Small files are read here, in the driver, and become a frame; ratings.csv is read by Spark, in splits. Every frame
+holds its file's columns as text (null: an empty cell) and `malformed`: the record's text, when it has another number
+of cells than the header.
+"""
+
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Final, NamedTuple
 
 from movalytics_common.errors import InvalidData
 from pyspark.sql import DataFrame, SparkSession
-from pyspark.sql import functions as F  # noqa: N812
 from pyspark.sql.types import StructType
 
-from movalytics_spark import cpi, links, movies, ratings
-from movalytics_spark.csv_text import Columns, columns, count_rows
-from movalytics_spark.storage import literally, read_bytes
+from movalytics_spark import cpi, csv_text, links, movies, ratings, splits
+from movalytics_spark.csv_text import Record
+from movalytics_spark.header import Columns, columns
+from movalytics_spark.raw import RawFile, raw_file
+from movalytics_spark.storage import frame_of, read_bytes
 
-HEAD_BYTES = 1 << 16
-CPI_COLUMNS = {"DATE": "date", "observation_date": "date", "Date": "date", cpi.SERIES: "value"}
+MOST_BYTES: Final = 1 << 28  # of a file that is read in the driver and travels in one task
+CPI_COLUMNS: Final = {"DATE": "date", "observation_date": "date", "Date": "date", cpi.SERIES: "value"}
 
 
 @dataclass(frozen=True)
 class Source:
-    """A raw file: its rows and their number, counted without the reader that made the frame."""
+    """A raw file: what people call it, its rows, and their number, which is not counted from `frame`."""
 
+    file: RawFile
     frame: DataFrame
     rows: int
 
 
+class Content(NamedTuple):
+    """A small file: our names of its columns, its records, whether the last one has its line end."""
+
+    names: list[str]
+    records: list[Record]
+    ends: bool
+
+
 def read_movies(spark: SparkSession, directory: str) -> Source:
-    """movies_metadata.csv: 24 columns as text, malformed, row."""
-    return _read_whole(spark, f"{directory}/movies_metadata.csv", {name: name for name in movies.COLUMNS})
+    """movies_metadata.csv: 24 columns, malformed, row (place in the file)."""
+    file = raw_file(directory, "movies_metadata.csv")
+    return _source(spark, file, _content(file, _same(movies.COLUMNS), holds_texts=True))
 
 
 def read_links(spark: SparkSession, directory: str) -> Source:
-    """links.csv: 3 columns as text (imdbId keeps its zeros), malformed, row."""
-    return _read_whole(spark, f"{directory}/links.csv", {name: name for name in links.COLUMNS})
+    """links.csv: 3 columns (imdbId keeps its zeros), malformed, row."""
+    file = raw_file(directory, "links.csv")
+    return _source(spark, file, _content(file, _same(links.COLUMNS)))
 
 
 def read_cpi(spark: SparkSession, directory: str) -> Source:
-    """The CPI series: date, value as text, malformed, row. FRED's old and new header and quantmod's are taken."""
-    return _read_whole(spark, f"{directory}/{cpi.SERIES}.csv", CPI_COLUMNS)
+    """The CPI series: date, value, malformed, row. FRED's old and new header and quantmod's are taken."""
+    file = raw_file(directory, f"{cpi.SERIES}.csv")
+    content = _content(file, CPI_COLUMNS)
+    *others, last = [record.cells[-1] for record in content.records]
+    if content.names[-1] == "value" and not content.ends and cpi.is_cut_value(last, others):
+        raise csv_text.cut_off(
+            file, f"{csv_text.shown(content.records[-1].text)} ends with fewer digits than all others"
+        )
+    return _source(spark, file, content)
 
 
 def read_ratings(spark: SparkSession, directory: str) -> Source:
-    """ratings.csv: ratings.SOURCE's columns and malformed. Read in splits, so a record is a line."""
-    uri = f"{directory}/ratings.csv"
-    names = columns(uri, read_bytes(uri, HEAD_BYTES), {name: name for name in ratings.SOURCE.names})
-    schema = StructType([ratings.SOURCE[name] for name in names])
-    return Source(_frame(spark, uri, schema, multi_line=False), _count_lines(spark, uri))
+    """ratings.csv: 4 columns, malformed. Its lines are its records, so Spark reads it in splits."""
+    file = raw_file(directory, "ratings.csv")
+    names = columns(file, splits.first_record(file), _same(ratings.COLUMNS))
+    last = splits.last_line(file, len(names))
+    if names[-1] == "timestamp" and not last.ends and ratings.is_cut_moment(last.cells[-1]):
+        raise csv_text.cut_off(file, f"{csv_text.shown(last.text)} ends with no moment of a rating")
+    return Source(file, splits.frame(spark, file, _schema(names)), splits.count_rows(spark, file))
 
 
-def _read_whole(spark: SparkSession, uri: str, known: Columns) -> Source:
-    """A file that fits in memory and whose records may span lines, so one task reads it; `row` is the place in it.
+def _same(names: Sequence[str]) -> Columns:
+    return {name: name for name in names}
 
-    coalesce(1) tells Spark so: what is computed from it then needs no shuffles.
-    """
-    content = read_bytes(uri)
-    names = columns(uri, content[:HEAD_BYTES], known)
-    rows = count_rows(uri, content)
+
+def _schema(names: Sequence[str]) -> StructType:
     schema = StructType()
-    for name in names:
+    for name in (*names, "malformed"):
         schema.add(name, "string")
-    frame = _frame(spark, uri, schema, multi_line=True).coalesce(1)
-    return Source(frame.withColumn("row", F.monotonically_increasing_id()), rows)
+    return schema
 
 
-def _frame(spark: SparkSession, uri: str, schema: StructType, multi_line: bool) -> DataFrame:
-    """A record with too many or too few columns, or a value of the wrong type, has its text in `malformed`."""
-    return spark.read.csv(
-        literally(uri),
-        schema=StructType([*schema.fields]).add("malformed", "string"),
-        header=True,
-        quote='"',
-        escape='"',
-        multiLine=multi_line,
-        mode="PERMISSIVE",
-        columnNameOfCorruptRecord="malformed",
-    )
+def _content(file: RawFile, known: Columns, holds_texts: bool = False) -> Content:
+    """The header and the records of a file that fits in memory. `holds_texts`: values may have several lines."""
+    content = read_bytes(file.uri, MOST_BYTES + 1)
+    if len(content) > MOST_BYTES:
+        raise InvalidData(f"{file} has more than {MOST_BYTES >> 20} MiB and should have 34 at most: look what it is")
+    text = csv_text.decoded(file, content)
+    names = columns(file, csv_text.first_line(file, text), known)
+    found = csv_text.records(file, text)
+    if not found[1:]:
+        raise InvalidData(f"{file} has a header and no rows: download it again")
+    if not holds_texts:
+        csv_text.require_single_lines(file, found)
+    rows = csv_text.joined(found[1:], len(names)) if holds_texts else found[1:]
+    csv_text.require_whole(file, rows[-1], len(names))
+    return Content(names, rows, text[-1] in "\r\n")
 
 
-def _count_lines(spark: SparkSession, uri: str) -> int:
-    """The rows after the header in one quick pass. Raises InvalidData on an unclosed quote, rubbish, or no rows."""
-    line = F.col("value")
-    quotes = F.length(line) - F.length(F.replace(line, F.lit('"'), F.lit("")))
-    rubbish = ~F.is_valid_utf8(line) | line.contains("\0")
-    found = (
-        spark.read.text(literally(uri))
-        .where(F.trim(line) != "")
-        .agg(
-            F.count("*").alias("lines"),
-            F.min(F.when(line.contains('"') & (quotes % 2 == 1), line)).alias("unclosed"),
-            F.count_if(rubbish).alias("rubbish"),
-        )
-        .first()
-    )
-    assert found is not None  # noqa: S101 an aggregate has a row
-    if found["rubbish"]:
-        raise InvalidData(f"{uri} has {found['rubbish']} lines that are not text in UTF-8: extract the source again")
-    if found["unclosed"]:
-        raise InvalidData(f"{uri}: a quote in the line {found['unclosed'][:80]!r} is never closed; repair the file")
-    if found["lines"] < 2:
-        raise InvalidData(f"{uri} has a header and no rows: extract the source again")
-    return int(found["lines"]) - 1
+def _source(spark: SparkSession, file: RawFile, content: Content) -> Source:
+    """coalesce(1): what Spark computes from one partition needs no shuffle, and `row` is the place in the file."""
+    schema = _schema(content.names).add("row", "long")
+    frame = frame_of(spark, _rows(content.records, content.names), schema)
+    return Source(file, frame.coalesce(1), len(content.records))
+
+
+def _rows(found: Sequence[Record], names: Sequence[str]) -> Iterator[dict[str, str | int]]:
+    """Each record's cells that say something, its place, and its text when it has more or fewer cells than names."""
+    for place, record in enumerate(found):
+        row: dict[str, str | int] = {name: cell for name, cell in zip(names, record.cells, strict=False) if cell}
+        if len(record.cells) != len(names):
+            row["malformed"] = record.text.strip("\r\n")
+        yield row | {"row": place}

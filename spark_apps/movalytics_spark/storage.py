@@ -3,11 +3,14 @@
 A URI is taken literally: Hadoop's Path decodes nothing, and a name with a space is a name with a space.
 """
 
+import json
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from movalytics_common.errors import InvalidSettings, MissingInput
-from pyspark.sql import SparkSession
+from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql.types import StructType
 
 
 @dataclass(frozen=True)
@@ -33,6 +36,17 @@ def read_bytes(uri: str, limit: int = 2**31 - 9) -> bytes:
         raise MissingInput(f"{uri} is not there: run the extract step of this version first")
     stream = files.open(path)
     try:
+        return bytes(stream.readNBytes(limit))
+    finally:
+        stream.close()
+
+
+def read_end(uri: str, limit: int) -> bytes:
+    """The last `limit` bytes of a file that is there, or all of it."""
+    files, path = _located(uri)
+    stream = files.open(path)
+    try:
+        stream.seek(max(0, files.getFileStatus(path).getLen() - limit))
         return bytes(stream.readNBytes(limit))
     finally:
         stream.close()
@@ -72,6 +86,20 @@ def parts(directory: str) -> list[Part]:
 def literally(uri: str) -> str:
     """`uri` so that Spark reads the file of that name, and no pattern."""
     return "".join(f"\\{character}" if character in "\\*?[]{}" else character for character in uri)
+
+
+def frame_of(spark: SparkSession, rows: Iterable[Mapping[str, object]], schema: StructType) -> DataFrame:
+    """Rows that the driver has read as a data frame.
+
+    They travel as JSON, because createDataFrame would start a Python worker to hand over what is there already.
+    """
+    jvm, session = _jvm(), spark._jsparkSession
+    text = jvm.java.io.StringReader("\n".join(map(json.dumps, rows)))
+    lines = session.createDataset(
+        jvm.java.io.BufferedReader(text).lines().toList(), jvm.org.apache.spark.sql.Encoders.STRING()
+    )
+    reader = session.read().schema(schema.toDDL()).option("maxStringLen", str(2**31 - 1))
+    return DataFrame(reader.json(lines), spark)
 
 
 def _rows(path: Any) -> int:

@@ -1,4 +1,4 @@
-"""A table into the lake: Parquet parts, the rejected rows with their reasons, and last the manifest."""
+"""A table into the lake: Parquet parts, rows set aside and repaired ones with their reasons, and last the manifest."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -9,23 +9,26 @@ from pyspark.sql import DataFrame, SparkSession
 
 from movalytics_spark import storage
 from movalytics_spark.columns import CURATED, REJECTED
-from movalytics_spark.judging import rejected, standing
+from movalytics_spark.judging import MERGES, repaired, set_aside, standing
 from movalytics_spark.manifest import manifest
 
 MAY_BE_EMPTY: Final = {"genre", "movie_genre", "date"}  # films need not have a genre or a date
+Reasons = Mapping[str, int]
 
 
-class Counts(TypedDict):
-    """What went into a table, came out of it, and was rejected by reason."""
+class Account(TypedDict):
+    """What became of the rows that went in: rows_in = rows_out + rejected + merged; repaired counts cells."""
 
     rows_in: int
     rows_out: int
     rejected: dict[str, int]
+    merged: dict[str, int]
+    repaired: dict[str, int]
 
 
 @dataclass(frozen=True)
 class Target:
-    """The table of one run, and the directory of that run."""
+    """The table (or file that feeds a join) of one run, and the directory of that run."""
 
     run: str
     output: str
@@ -43,12 +46,18 @@ class Target:
     def rejected(self) -> str:
         return f"{self.output}/rejected/{self.table}"
 
+    @property
+    def repaired(self) -> str:
+        return f"{self.output}/repaired/{self.table}"
 
-def write_judged(target: Target, judged: DataFrame, rows_in: int) -> Counts:
-    """Write a small table, one file each, in the order of its key; returns rows_in, rows_out, rejected by reason."""
+
+def write_judged(target: Target, judged: DataFrame, rows_in: int) -> Account:
+    """Write a small table, one file each, in the order of its key; returns its account."""
     parts = write_rows(target, standing(judged).coalesce(1).sortWithinPartitions(*CURATED[target.table].names))
-    reasons = write_rejected(target, rejected(judged).coalesce(1))
-    return complete(target, parts, rows_in, reasons)
+    aside = write_reasons(target.rejected, set_aside(judged).coalesce(1))
+    repairs = write_reasons(target.repaired, repaired(judged).coalesce(1)) if "repairs" in judged.columns else {}
+    counted = account(target.table, rows_in, sum(part.rows for part in parts), aside, repairs)
+    return complete(target, parts, counted)
 
 
 def write_rows(target: Target, rows: DataFrame) -> list[storage.Part]:
@@ -58,30 +67,38 @@ def write_rows(target: Target, rows: DataFrame) -> list[storage.Part]:
     return storage.parts(target.rows)
 
 
-def write_rejected(target: Target, rows: DataFrame) -> dict[str, int]:
-    """Write the rows that do not; returns their number by reason, as read back."""
-    rows.write.mode("overwrite").parquet(target.rejected)
-    written = SparkSession.active().read.schema(REJECTED).parquet(storage.literally(target.rejected))
+def write_reasons(directory: str, rows: DataFrame) -> dict[str, int]:
+    """Write reason and record of rows set aside or repaired; returns their number by reason, as read back."""
+    rows.write.mode("overwrite").parquet(directory)
+    written = SparkSession.active().read.schema(REJECTED).parquet(storage.literally(directory))
     counts = written.groupBy("reason").count().collect()
     return {row["reason"]: row["count"] for row in sorted(counts)}
 
 
-def complete(target: Target, parts: Sequence[storage.Part], rows_in: int, rejected: Mapping[str, int]) -> Counts:
-    """Write the manifest. Raises InvalidData when rows were lost or multiplied, or when nothing is left to load."""
-    rows_out, rows_rejected = sum(part.rows for part in parts), sum(rejected.values())
-    if rows_in != rows_out + rows_rejected:
+def account(name: str, rows_in: int, rows_out: int, aside: Reasons, repairs: Reasons) -> Account:
+    """The account of a table or a file. Raises InvalidData when rows were lost or multiplied."""
+    merged = {reason: count for reason, count in aside.items() if reason in MERGES}
+    rejected = {reason: count for reason, count in aside.items() if reason not in MERGES}
+    if rows_in != rows_out + sum(rejected.values()) + sum(merged.values()):
         raise InvalidData(
-            f"{target.table}: {rows_in} rows went in, but {rows_out} came out and {rows_rejected} were rejected; "
-            "look for a stray quote in the source file"
+            f"{name}: {rows_in} rows went in, but {rows_out} came out, {sum(rejected.values())} were rejected and "
+            f"{sum(merged.values())} merged; look for a stray quote in the source file"
         )
-    if not rows_out and target.table not in MAY_BE_EMPTY:
-        raise InvalidData(f"{target.table}: none of {rows_in} rows can be used ({_most_frequent(rejected)})")
-    counts = Counts(rows_in=rows_in, rows_out=rows_out, rejected=dict(rejected))
-    about = {"run": target.run, "table": target.table, **counts}
+    return Account(rows_in=rows_in, rows_out=rows_out, rejected=rejected, merged=merged, repaired=dict(repairs))
+
+
+def complete(
+    target: Target, parts: Sequence[storage.Part], counted: Account, inputs: Mapping[str, Account] | None = None
+) -> Account:
+    """Write the manifest; `inputs`: the accounts of files that fed a join. Raises InvalidData when no row is left."""
+    if not counted["rows_out"] and target.table not in MAY_BE_EMPTY:
+        raise InvalidData(f"{target.table}: none of {counted['rows_in']} rows can be used ({_most_frequent(counted)})")
+    about = {"run": target.run, "table": target.table, **counted, "inputs": dict(inputs or {})}
     storage.write_bytes(target.manifest, manifest(parts, CURATED[target.table], about))
-    return counts
+    return counted
 
 
-def _most_frequent(rejected: Mapping[str, int]) -> str:
-    reason = max(rejected, key=lambda name: rejected[name])
-    return f"{rejected[reason]} of them: {reason}; see {reason} in the README of spark_apps"
+def _most_frequent(counted: Account) -> str:
+    aside = counted["rejected"] | counted["merged"]
+    reason = max(aside, key=lambda name: aside[name])
+    return f"{aside[reason]} of them: {reason}; see {reason} in the README of spark_apps"

@@ -3,8 +3,10 @@
 import ast
 import csv
 import json
+import re
 from collections import Counter
 from datetime import UTC, date, datetime
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -57,14 +59,56 @@ def judged_ratings(raw: Path, films: dict[int, Any]) -> dict[str, list[tuple[int
 
 
 @pytest.mark.parametrize("table", TABLES)
-def test_every_row_that_went_in_came_out_or_was_rejected(curated: Path, table: str) -> None:
+def test_every_row_that_went_in_came_out_or_was_rejected_or_merged(curated: Path, table: str) -> None:
     manifest = manifest_of(curated, table)
     about = manifest["movalytics"]
-    assert about["rows_in"] == about["rows_out"] + sum(about["rejected"].values())
+    require_account(curated, table, about)
     assert about["rows_out"] == len(rows_of(curated, table)) == manifest["meta"]["record_count"]
-    rejected = pq.read_table(curated / "rejected" / table, partitioning=None)
-    assert Counter(rejected["reason"].to_pylist()) == about["rejected"]
-    assert all(json.loads(record) for record in rejected["record"].to_pylist()[:1000])
+    assert set(about["inputs"]) == ({"links"} if table == "ratings" else set())
+
+
+def require_account(curated: Path, name: str, about: dict[str, Any]) -> None:
+    """It adds up, and the rows set aside and repaired lie in the lake, as many as it says."""
+    aside = about["rejected"] | about["merged"]
+    assert about["rows_in"] == about["rows_out"] + sum(aside.values())
+    for kind, counts in (("rejected", aside), ("repaired", about["repaired"])):
+        directory = curated / kind / name
+        kept = pq.read_table(directory, partitioning=None).to_pylist() if directory.exists() else []
+        assert Counter(row["reason"] for row in kept) == counts
+        assert all(json.loads(row["record"]) for row in kept[:1000])
+    module = import_module(f"movalytics_spark.{name}")
+    assert set(about["rejected"]) <= set(module.REJECTIONS)
+    assert set(about["merged"]) <= set(module.MERGES)
+    assert set(about["repaired"]) <= set(module.REPAIRS)
+
+
+def test_links_have_an_account_though_they_are_no_table(curated: Path, raw: Path) -> None:
+    about = manifest_of(curated, "ratings")["movalytics"]["inputs"]["links"]
+    require_account(curated, "links", about)
+    links = read_csv(raw / "links.csv")
+    without = sum(1 for link in links if not link["tmdbId"])
+    assert about["rows_in"] == len(links)
+    assert (about["rejected"], about["merged"], about["repaired"]) == ({"no_tmdb_id": without}, {}, {})
+    assert without == 219  # facts/data.md 2.2
+
+
+def test_the_samples_accounts_are_what_they_were(curated: Path) -> None:
+    found = {
+        table: (about["rows_in"], about["rows_out"], sum(about["rejected"].values()), sum(about["merged"].values()))
+        for table in TABLES
+        for about in [manifest_of(curated, table)["movalytics"]]
+    }
+    assert {
+        table: (rows_in, rows_out, rejected + merged) for table, (rows_in, rows_out, rejected, merged) in found.items()
+    } == {
+        "movies": (4627, 4626, 1),
+        "genre": (11091, 20, 11071),
+        "movie_genre": (11091, 11089, 2),
+        "date": (4627, 2895, 1732),
+        "ratings": (100004, 71609, 28395),
+        "cpi": (280, 280, 0),
+    }
+    assert {table for table, counts in found.items() if counts[2]} == {"ratings", "date"}
 
 
 def test_rows_in_are_the_rows_of_the_files(curated: Path, raw: Path) -> None:
@@ -216,6 +260,26 @@ def test_a_renamed_column_ends_in_one_sentence_and_no_manifest(raw: Path, submit
         "has an unknown column 'votes'; use the file as its source publishes it"
     )
     assert "Traceback" not in done.stdout
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("cut", [0.2, 0.7])
+def test_a_cut_file_ends_in_one_sentence_with_the_users_own_file(
+    raw: Path, submit: Any, tmp_path: Path, cut: float
+) -> None:
+    files = {name: (raw / name).read_bytes() for name in ("links.csv", "ratings.csv", "movies_metadata.csv")}
+    files["links.csv"] = files["links.csv"][: int(len(files["links.csv"]) * cut)].rsplit(b",", 1)[0]
+    files["origin.json"] = json.dumps(
+        {"source": "/me/d.zip", "files": {"links.csv": "/me/d.zip, member links.csv"}}
+    ).encode()
+    for name, content in files.items():
+        (tmp_path / name).write_bytes(content)
+    arguments = ["--run=one", f"--movies=file://{tmp_path}", f"--output=file://{tmp_path}/out"]
+    done = submit("transform_ratings.py", *arguments)
+    assert done.returncode == 65
+    error = json.loads(done.stdout.splitlines()[-1])["error"]
+    assert error.startswith("links.csv (from /me/d.zip, member links.csv; the lake's copy is file://")
+    assert re.search(r"is cut off in its last record: line \d+, '.*', has 2 of 3 values; download it again$", error)
     assert not (tmp_path / "out").exists()
 
 

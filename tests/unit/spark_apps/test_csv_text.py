@@ -1,106 +1,137 @@
-"""What is said of a file that is not the CSV it should be, and how its rows are counted."""
-
-from typing import Any
+"""One idea of a line, a quote and a text for all files; nothing here needs Spark."""
 
 import pytest
-from movalytics_common.errors import InvalidData, MissingInput
-from movalytics_spark.csv_text import columns, count_rows
-from movalytics_spark.reading import read_links, read_movies, read_ratings
+from movalytics_common.errors import InvalidData
+from movalytics_spark.csv_text import decoded, joined, records, require_single_lines, require_whole
+from movalytics_spark.raw import RawFile
 
-KNOWN = {"a": "a", "b": "b"}
-
-
-@pytest.mark.parametrize(
-    ("head", "said"),
-    [
-        (b"", "x.csv is empty"),
-        (b"\n\n", "x.csv is empty"),
-        (b"a\n1\n", "has no column 'b'; use the file"),
-        (b"a,b,c\n", "the header has an unknown column 'c'"),
-        (b"a,B\n", "has no column 'b' and has an unknown column 'B'"),
-        (b"a,b,a\n", "the header repeats the column 'a'"),
-        (b"<html>\n", "is a web page or XML"),
-        (b"PK\x03\x04\n", "is not what it should be, it begins with b'PK"),
-        (b"\x89PNG\n", "is not a text file in UTF-8: line 1 has the byte 0x89"),
-        (b"a,b\0\n", "is not a text file in UTF-8: line 1 has the byte 0x00"),
-    ],
-)
-def test_a_wrong_header_is_named(head: bytes, said: str) -> None:
-    with pytest.raises(InvalidData, match=said.replace("\\", "\\\\")):
-        columns("x.csv", head, KNOWN)
+FILE = RawFile("x.csv")
 
 
-@pytest.mark.parametrize("head", [b"a,b\n", b"a,b\r\n", b'"a","b"\r\n1', b"\xef\xbb\xbfa,b"])
-def test_a_right_header_is_taken_in_its_order(head: bytes) -> None:
-    assert columns("x.csv", head, KNOWN) == ["a", "b"]
+def cells(text: str) -> list[list[str]]:
+    return [record.cells for record in records(FILE, text)]
 
 
 @pytest.mark.parametrize(
-    ("content", "rows"),
+    "text",
     [
-        (b"a,b\n1,2\n", 1),
-        (b"a,b\r\n1,2\r\n3,4", 2),
-        (b'a,b\n"1\n\n",2\n3,"say ""x""\n"\n', 2),
-        (b"a,b\n1,cut\rhere\n\n", 1),
+        "a,b\n1,2\n3,4\n",
+        "a,b\r\n1,2\r\n3,4",
+        "a,b\r1,2\r3,4\r",
+        "a,b\r\n1,2\n3,4\r",
+        "\n \na,b\n\t\n1,2\n\n3,4\n \t \n",
+        "a,b\n1,2\n3,4\n\x1a",
+        "a,b\n1,2\n3,4\n\x1a\r\n",
+        'a,"b"\n"1", "2"\n3,4\n',
+        "a,b\r\r\n1,2\r\r\n3,4\r\r\n",
     ],
 )
-def test_counts_records_and_not_lines(content: bytes, rows: int) -> None:
-    assert count_rows("x.csv", content) == rows
+def test_line_ends_blank_lines_and_needless_quotes_change_nothing(text: str) -> None:
+    assert cells(text) == [["a", "b"], ["1", "2"], ["3", "4"]]
+
+
+def test_a_value_between_quotes_may_hold_commas_quotes_and_lines() -> None:
+    assert cells('a,b\n"1\n\n\r,",2\n3,"say ""x""\n"\n')[1:] == [["1\n\n\r,", "2"], ["3", 'say "x"\n']]
+
+
+def test_a_quote_within_a_value_is_a_character_of_it() -> None:
+    assert cells('a,b\n1,2"3\n4"5,6\n')[1:] == [["1", '2"3'], ['4"5', "6"]]
+
+
+def test_other_separators_of_unicode_end_no_line() -> None:
+    assert cells("a,b\n1,x\u2028y\x0b\x0c\x85z\n")[1:] == [["1", "x\u2028y\x0b\x0c\x85z"]]
 
 
 @pytest.mark.parametrize(
-    ("content", "line"),
+    ("text", "said"),
     [
-        (b'a,b\n1,"2\n3,4\n', 2),
-        (b'a,b\n1,"2"\n3,"4\n5,"6"\n7,"8"\n', 3),
-        (b'a,b\n1,"a\n""b"\n"3,4\n', 4),
-        (b'a,b\n1,""\n"3,""4""\n5,"6"\n', 3),
+        ('a,b\n1,"2\n3,4\n', "the quote that opens in line 2 is never closed; if the file is cut off there, download"),
+        ('a,b\n1,"2"\n3,"4\n5,"6"\n7,"8"\n', "a quote in the record of line 3 closes within a value"),
+        ('a,b\n\n1,"a\n""b"\n"3,4\n', "the quote that opens in line 5 is never closed"),
+        ('a,b\n1,""\n"3,""4""\n5,"6"\n', "a quote in the record of line 3 closes within a value"),
+        ('a,b\n1,2\n"3"x,4\n', "a quote in the record of line 3 closes within a value"),
     ],
 )
-def test_an_unclosed_quote_is_found_in_its_line(content: bytes, line: int) -> None:
-    with pytest.raises(InvalidData, match=f"the quote that opens in line {line} is never closed"):
-        count_rows("x.csv", content)
+def test_a_stray_quote_is_found_in_its_line(text: str, said: str) -> None:
+    with pytest.raises(InvalidData, match=f"x.csv: {said}"):
+        records(FILE, text)
 
 
-def test_a_file_without_rows_is_refused() -> None:
-    with pytest.raises(InvalidData, match=r"x\.csv has a header and no rows"):
-        count_rows("x.csv", b"a,b\n\n")
+def test_two_stray_quotes_that_swallow_lines_are_found_where_lines_may_not_be_swallowed() -> None:
+    found = records(FILE, 'a,b\n1,2\n3,"4\n5,6\n7,8"\n9,10\n')
+    assert len(found) == 4
+    with pytest.raises(InvalidData, match="a quote opens in line 3 and closes in line 5, and no value has several"):
+        require_single_lines(FILE, found)
 
 
-def test_rubbish_in_the_middle_is_found_in_its_line() -> None:
-    with pytest.raises(InvalidData, match="line 3 has the byte 0xff"):
-        count_rows("x.csv", b"a,b\n1,2\n\xff\xfe,\n")
+def test_a_lone_carriage_return_in_a_record_is_text_where_texts_are_held() -> None:
+    found = records(FILE, "a,b,c,d\n1,x\ry,3,4\n5,x\r\rz,7,8\n1,2,3,4\r5,6,7,8\r\n")
+    assert [record.cells for record in joined(found, 4)] == [
+        ["a", "b", "c", "d"],
+        ["1", "x\ry", "3", "4"],
+        ["5", "x\rz", "7", "8"],
+        ["1", "2", "3", "4"],
+        ["5", "6", "7", "8"],
+    ]
 
 
-def test_a_missing_file_is_said_to_be_missing(spark: Any, raw: Any) -> None:
-    with pytest.raises(MissingInput, match=r"movies_metadata\.csv is not there: run the extract step"):
-        read_movies(spark, raw.uri)
+@pytest.mark.parametrize("text", ["a,b,c\r1,2\r3,4,5\r", "a,b,c\n1,2\n3,4\n5,6,7\n", "a,b,c\r1,2\r"])
+def test_records_that_do_not_make_one_together_stay_apart(text: str) -> None:
+    found = records(FILE, text)
+    assert joined(found, 3) == found
+
+
+@pytest.mark.parametrize("text", ["a,b,c\n1,2,3\n4,5", "a,b,c\n1,2,3\n4,5\n", "a,b,c\n1,2,3\n4\n\n"])
+def test_a_last_record_with_too_few_values_is_a_file_that_was_cut_off(text: str) -> None:
+    with pytest.raises(InvalidData, match=r"is cut off in its last record: line 3, '4(,5)?', has \d of 3 values; down"):
+        require_whole(FILE, records(FILE, text)[-1], 3)
+
+
+def test_a_last_record_without_its_line_end_is_whole() -> None:
+    require_whole(FILE, records(FILE, "a,b\n1,2")[-1], 2)
 
 
 @pytest.mark.parametrize(
-    ("rows", "said"),
+    ("content", "said"),
     [
-        ([], "has a header and no rows"),
-        (["7,1,4.0,1260759144", '7,"1,4.0,1260759144'], "a quote in the line .7,.1,4.0,1260759144. is never closed"),
-        (["7,1,4.0,12\0"], "has 1 lines that are not text"),
+        ("a,b\né,2\n".encode("utf-16"), "is in UTF-16: save it in UTF-8"),
+        ("a,b\né,2\n".encode("utf-16-le"), "every other byte is 0, as in UTF-16; save it in UTF-8"),
+        ("a,b\né,2\n".encode("utf-16-be"), "every other byte is 0, as in UTF-16; save it in UTF-8"),
+        ("a,b\né,2\n".encode("utf-32"), "is in UTF-32: save it in UTF-8"),
+        (
+            "a,b\r1,2\ré,2\r".encode("latin-1"),
+            "line 3 has the byte 0xe9, as in Latin-1 or Windows-1252; save it in UTF",
+        ),
+        ("a,b\n\u2019,2\n".encode("cp1252"), "line 2 has the byte 0x92, as in Latin-1 or Windows-1252"),
+        (b"a,b\n1,\0\n", "line 2 has the byte 0x00; it may be an archive or damaged: download it again"),
+        (b"\x89PNG\n", "line 1 has the byte 0x89; it may be an archive or damaged"),
+        (b"PK\x03\x04\0", "is a zip archive: put the CSV file in its place"),
+        (b"\x1f\x8b\x08", "is compressed with gzip: put the CSV file in its place"),
     ],
 )
-def test_the_same_holds_of_ratings_that_are_read_by_line(spark: Any, raw: Any, rows: list[str], said: str) -> None:
+def test_what_is_no_text_in_utf_8_is_named(content: bytes, said: str) -> None:
     with pytest.raises(InvalidData, match=said):
-        read_ratings(spark, raw.ratings(*rows))
+        decoded(FILE, content)
 
 
-def test_binary_rubbish_among_the_ratings_is_refused(spark: Any, raw: Any) -> None:
-    raw.write("ratings.csv", b"userId,movieId,rating,timestamp\r\n\xff\xfe\x80\x81\r\n\xc3\x28\r\n")
-    with pytest.raises(InvalidData, match="has 2 lines that are not text in UTF-8"):
-        read_ratings(spark, raw.uri)
+def test_a_byte_order_mark_is_no_character() -> None:
+    assert decoded(FILE, b"\xef\xbb\xbfa,b\n") == "a,b\n"
 
 
-def test_blank_lines_and_the_header_are_no_ratings(spark: Any, raw: Any) -> None:
-    source = read_ratings(spark, raw.ratings("7,1,4.0,1260759144", "", "  ", "8,1,4.0,1260759144"))
-    assert source.rows == source.frame.count() == 2
+def test_an_error_names_the_users_own_file() -> None:
+    file = RawFile("file:///lake/raw/movies/version=1/links.csv", "/home/me/data.zip, member links.csv")
+    with pytest.raises(InvalidData) as caught:
+        decoded(file, b"\x1f\x8b")
+    assert str(caught.value).startswith(
+        "links.csv (from /home/me/data.zip, member links.csv; "
+        "the lake's copy is file:///lake/raw/movies/version=1/links.csv) is compressed"
+    )
 
 
-def test_links_keep_their_zeros_and_lose_their_carriage_returns(spark: Any, raw: Any) -> None:
-    row = read_links(spark, raw.links("1,0114709,862")).frame.first()
-    assert (row.movieId, row.imdbId, row.tmdbId, row.malformed) == ("1", "0114709", "862", None)
+def test_a_long_value_is_a_value() -> None:
+    assert cells("a\n" + "x" * 300_000)[1:] == [["x" * 300_000]]
+
+
+def test_reading_takes_no_longer_than_the_file_is_long() -> None:
+    text = "a,b\n" + '1,"' + "\r" * 5000 + '"\n'
+    assert len(records(FILE, text)) == 2

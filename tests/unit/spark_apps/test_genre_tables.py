@@ -1,5 +1,6 @@
 """genre and movie_genre: lists that are Python literals, companies that are no genres (facts/data.md 2.1)."""
 
+import json
 from typing import Any
 
 import pytest
@@ -33,6 +34,21 @@ def pairs(spark: Any) -> Any:
         ("{'id': 1, 'name': 'x'}", [(None, None)]),
         ("(" * 5000, [(None, None)]),
         (str([{"id": 1, "name": "é" * 51}]), [(None, None)]),
+        ("NaN", []),
+        ("[{'id': 1, 'name': '\\ud800'}, {'id': 35, 'name': 'Comedy'}]", [(None, None), (35, "Comedy")]),
+        ("[{'id': 1, 'name': 'a\\x00b'}]", [(None, None)]),
+        ("[{'id': True, 'name': 'x'}]", [(None, None)]),
+        ("[{'id': " + "9" * 5000 + ", 'name': 'x'}]", [(None, None)]),
+        ("[{'id': 1, 'name': '" + "x" * 5_000_000 + "'}]", [(None, None)]),
+        ("[" * 5000 + "]" * 5000, [(None, None)]),
+        ("-" * 9000 + "1", [(None, None)]),
+        ("[" + "1+" * 4000 + "1]", [(None, None)]),
+        ("[open('/etc/passwd')]", [(None, None)]),
+        ("[lambda: 1]", [(None, None)]),
+        ("[{'id': 1, 'name': f'{1}'}]", [(None, None)]),
+        ("[{[]: 1}]", [(None, None)]),
+        ("[\\", [(None, None)]),
+        ("[1 is 1, 'a' 'b'()]", [(None, None)]),
     ],
 )
 def test_reads_a_list_as_a_python_literal_and_counts_what_it_cannot_read(text: str | None, expected: object) -> None:
@@ -80,5 +96,6 @@ def test_a_list_that_cannot_be_read_is_rejected_but_not_its_film(
     spark: Any, pairs: Any, raw: Any, reasons: Any
 ) -> None:
     uri = raw.movies({"genres": "[{'id': 35,"})
+    assert [json.loads(row.record)["genres"] for row in genres(pairs(uri)).collect()] == ["[{'id': 35,"]
     assert reasons(movie_genres(pairs(uri))) == reasons(genres(pairs(uri))) == ["invalid_genre"]
     assert reasons(films(read_movies(spark, uri).frame)) == [""]

@@ -5,8 +5,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from movalytics_spark.links import linked_films
-from movalytics_spark.ratings import curated_ratings, judged_ratings, rejected_ratings, suspects
+from movalytics_spark import ratings
+from movalytics_spark.links import judged_links, linked_films
+from movalytics_spark.ratings import REJECTIONS, curated_ratings, judged_ratings, ratings_aside, suspects
 from movalytics_spark.reading import read_links, read_ratings
 from pyspark.sql import DataFrame
 
@@ -17,9 +18,9 @@ def judge(spark: Any, raw: Any) -> Any:
     raw.links("1,0114709,862", "2,0113497,8844", "3,0000003,", "4,0000004,555", "65243,1,141971", "66140,2,141971")
 
     def judged(*rows: str) -> DataFrame:
-        catalogue = spark.createDataFrame([(862,), (8844,), (141971,)], "movie_id int")
+        catalogue = spark.sql("select col1 as movie_id from values (862), (8844), (141971)")
         source = read_ratings(spark, raw.ratings(*rows)).frame
-        return judged_ratings(source, linked_films(read_links(spark, raw.uri).frame, catalogue))
+        return judged_ratings(source, linked_films(judged_links(read_links(spark, raw.uri).frame), catalogue))
 
     return judged
 
@@ -52,28 +53,64 @@ def test_a_row_that_is_no_rating_of_a_known_film_is_rejected(judge: Any) -> None
         "7,99,4.0,1260759144": "not_in_links",
         "7,1,4.2,1260759144": "invalid_rating",
         "7,1,0.0,1260759144": "invalid_rating",
-        "7,1,5.5,1260759144": "invalid_rating",
+        "7,1,5.5,1260759144": "rating_over_five",
+        "7,1,10,1260759144": "rating_over_five",
         "7,1,NaN,1260759144": "invalid_rating",
+        "7,1,5d,1260759144": "invalid_rating",
         "7,1,,1260759144": "invalid_rating",
+        "7,1,good,1260759144": "invalid_rating",
         "7,1,4.0,1260759144000": "invalid_timestamp",
+        "7,1,4.0,12/14/2009 2:52": "invalid_timestamp",
         "7,1,4.0,": "invalid_timestamp",
         "7,1,4.0": "malformed",
         "7,1,4.0,1260759144,5": "malformed",
-        "seven,1,4.0,1260759144": "malformed",
-        "7,1,good,1260759144": "malformed",
-        "99999999999,1,4.0,1260759144": "malformed",
-        "0,1,4.0,1260759144": "malformed",
-        ",1,4.0,1260759144": "malformed",
+        "seven,1,4.0,1260759144": "no_user_id",
+        "99999999999,1,4.0,1260759144": "no_user_id",
+        "0,1,4.0,1260759144": "no_user_id",
+        "1.5,1,4.0,1260759144": "no_user_id",
+        ",1,4.0,1260759144": "no_user_id",
+        "7,NA,4.0,1260759144": "no_movie_id",
+        "userId,movieId,rating,timestamp": "no_user_id",
     }
-    judged = judge("9,1,4.0,1260759144", *wrong)
-    assert sorted(row.reason for row in rejected_ratings(suspects(judged)).collect()) == sorted(wrong.values())
+    judged = judge(*wrong, "9,1,4.0,1260759144")
+    assert sorted(row.reason for row in ratings_aside(suspects(judged)).collect()) == sorted(wrong.values())
     assert [row.user_id for row in curated_ratings(judged).collect()] == [9]
 
 
-def test_the_record_is_the_row_as_json_and_the_line_itself_when_it_cannot_be_read(judge: Any) -> None:
-    records = [row.record for row in rejected_ratings(judge("7,99,4.5,1260759144", "a,b")).collect()]
+def test_the_record_is_the_rows_texts_and_the_line_itself_when_it_is_no_row(judge: Any) -> None:
+    records = [row.record for row in ratings_aside(judge("a,b", "7,99, 4.5,1260759144x")).collect()]
     read = sorted(map(json.loads, records), key=len)
-    assert read == [{"malformed": "a,b"}, {"userId": 7, "movieId": 99, "rating": 4.5, "timestamp": 1260759144}]
+    assert read == [
+        {"userId": "a", "movieId": "b", "malformed": "a,b"},
+        {"userId": "7", "movieId": "99", "rating": "4.5", "timestamp": "1260759144x"},
+    ]
+
+
+def test_values_are_read_as_people_and_programs_write_them(judge: Any) -> None:
+    ways = [
+        "1.0,1.0,4,1260759144.0",
+        ' 2 ,"1",4.0,2009-12-14 02:52:24',
+        '"3",1,"4.00",1.260759144e9',
+        "4,1,4.,1260759144",
+    ]
+    rows = curated_ratings(judge(*ways)).collect()
+    assert sorted(row.user_id for row in rows) == [1, 2, 3, 4]
+    assert {(row.rating, row.rated_at.astimezone(UTC)) for row in rows} == {
+        (4.0, datetime(2009, 12, 14, 2, 52, 24, tzinfo=UTC))
+    }
+
+
+def test_columns_in_another_order_are_read_by_name(judge: Any, raw: Any, spark: Any) -> None:
+    raw.write("ratings.csv", "timestamp,rating,movieId,userId\n1260759144,3.5,1,7\n")
+    source = read_ratings(spark, raw.uri).frame
+    catalogue = spark.sql("select col1 as movie_id from values (862)")
+    linked = linked_films(judged_links(read_links(spark, raw.uri).frame), catalogue)
+    (row,) = curated_ratings(judged_ratings(source, linked)).collect()
+    assert (row.user_id, row.movie_id, row.rating) == (7, 862, 3.5)
+
+
+def test_every_reason_is_listed(spark: Any) -> None:
+    assert tuple(ratings._rules()) == REJECTIONS
 
 
 def test_when_two_movielens_films_are_one_film_the_later_rating_stands(judge: Any) -> None:
@@ -102,17 +139,11 @@ def test_a_rejected_rating_supersedes_nothing(judge: Any) -> None:
 
 def test_a_repeated_link_multiplies_no_rating(judge: Any, raw: Any, spark: Any) -> None:
     raw.links("1,0114709,862", "1,0114709,862", "1,0114709,8844")
-    catalogue = spark.createDataFrame([(862,), (8844,)], "movie_id int")
-    linked = linked_films(read_links(spark, raw.uri).frame, catalogue).collect()
+    catalogue = spark.sql("select col1 as movie_id from values (862), (8844)")
+    linked = linked_films(judged_links(read_links(spark, raw.uri).frame), catalogue).collect()
     assert [(row.movielens_id, row.movie_id, row.shared) for row in linked] == [(1, 862, False)]
 
 
-def test_a_tmdb_id_that_pandas_made_a_float_is_read(raw: Any, spark: Any) -> None:
-    raw.links("1,0114709,862.0")
-    catalogue = spark.createDataFrame([(862,)], "movie_id int")
-    assert linked_films(read_links(spark, raw.uri).frame, catalogue).first().movie_id == 862
-
-
 def rows_with_reason(judged: DataFrame) -> list[tuple[str, int]]:
-    rows = rejected_ratings(judged).collect()
-    return [(row.reason, json.loads(row.record)["movieId"]) for row in rows]
+    rows = ratings_aside(judged).collect()
+    return [(row.reason, int(json.loads(row.record)["movieId"])) for row in rows]

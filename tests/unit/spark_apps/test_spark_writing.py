@@ -8,7 +8,7 @@ import pytest
 from movalytics_common.errors import InvalidData, InvalidSettings
 from movalytics_spark.columns import CURATED
 from movalytics_spark.storage import read_bytes, require_lake, write_bytes
-from movalytics_spark.writing import Target, write_judged
+from movalytics_spark.writing import Target, account, complete, write_judged
 from pyspark.sql import DataFrame
 
 JUDGED = "genre_id int, genre_name string, reason string, record string"
@@ -40,8 +40,37 @@ def test_the_manifest_says_what_to_load_and_what_became_of_each_row(target: Targ
     assert entry["meta"] == manifest["meta"] == {"content_length": part.stat().st_size, "record_count": 2}
     assert [element["name"] for element in manifest["schema"]["elements"]] == CURATED["genre"].names
     assert manifest["schema"]["elements"][1]["type"] == {"base": "character varying"}
-    assert counts == {"rows_in": 3, "rows_out": 2, "rejected": {"merged_duplicate": 1}}
-    assert manifest["movalytics"] == {"run": "one", "table": "genre", **counts}
+    assert counts == {
+        "rows_in": 3,
+        "rows_out": 2,
+        "rejected": {},
+        "merged": {"merged_duplicate": 1},
+        "repaired": {},
+    }
+    assert manifest["movalytics"] == {"run": "one", "table": "genre", **counts, "inputs": {}}
+
+
+def test_merged_rejected_and_repaired_are_told_apart(spark: Any, target: Target) -> None:
+    rows = [*ROWS, (None, None, "invalid_genre", "{}")]
+    judged = spark.createDataFrame(rows, JUDGED).selectExpr("*", "array('invalid_a', 'invalid_b') as repairs")
+    counts = write_judged(target, judged, 4)
+    assert (counts["merged"], counts["rejected"]) == ({"merged_duplicate": 1}, {"invalid_genre": 1})
+    assert counts["repaired"] == {"invalid_a": 2, "invalid_b": 2}
+    (file,) = local(target.repaired).glob("part-*.parquet")
+    kept = spark.read.parquet(f"file://{file}".replace("[", "\\[")).collect()
+    assert sorted(row.reason for row in kept) == ["invalid_a", "invalid_a", "invalid_b", "invalid_b"]
+
+
+def test_the_account_of_a_file_that_feeds_a_join_stands_beside_its_tables(target: Target) -> None:
+    links = account("links", 3, 1, {"no_tmdb_id": 1, "merged_duplicate": 1}, {})
+    complete(target, [], account("genre", 0, 0, {}, {}), {"links": links})
+    assert json.loads(local(target.manifest).read_text())["movalytics"]["inputs"] == {"links": links}
+    assert (links["rejected"], links["merged"]) == ({"no_tmdb_id": 1}, {"merged_duplicate": 1})
+
+
+def test_an_account_that_does_not_add_up_is_refused() -> None:
+    with pytest.raises(InvalidData, match="links: 4 rows went in, but 1 came out, 1 were rejected and 1 merged"):
+        account("links", 4, 1, {"no_tmdb_id": 1, "merged_duplicate": 1}, {})
 
 
 def test_rejected_rows_are_kept_with_reason_and_record(spark: Any, target: Target, judged: DataFrame) -> None:
@@ -62,7 +91,7 @@ def test_what_a_killed_try_left_is_replaced(spark: Any, target: Target, judged: 
 
 def test_lost_rows_leave_no_manifest_not_even_the_earlier_one(target: Target, judged: DataFrame) -> None:
     write_judged(target, judged, 3)
-    with pytest.raises(InvalidData, match="genre: 4 rows went in, but 2 came out and 1 were rejected"):
+    with pytest.raises(InvalidData, match="genre: 4 rows went in, but 2 came out, 0 were rejected and 1 merged"):
         write_judged(target, judged, 4)
     assert not local(target.manifest).exists()
 
