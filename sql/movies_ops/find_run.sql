@@ -7,6 +7,8 @@ select
     forced,
     published_at,
     published_digest,
-    run_date
+    run_date,
+    coalesce(sample, '') as sample,
+    coalesce(allowed, '') as allowed
 from movies_ops.load_run
 where run_id = %(run_id)s;

@@ -8,7 +8,9 @@ select
     forced,
     published_at,
     published_digest,
-    run_date
+    run_date,
+    coalesce(sample, '') as sample,
+    coalesce(allowed, '') as allowed
 from movies_ops.load_run
 where published_at is not null
 order by published_at desc

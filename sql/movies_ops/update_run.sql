@@ -5,5 +5,7 @@ set
     code_digest = %(code_digest)s,
     forced = %(forced)s,
     planned_at = %(now)s,
-    run_date = %(run_date)s
+    run_date = %(run_date)s,
+    sample = %(sample)s,
+    allowed = %(allowed)s
 where run_id = %(run_id)s;

@@ -34,10 +34,14 @@ select
     given.users,
     rated.rated_films,
     catalogue.films,
-    cast(given.rating_sum / cast(nullif(given.ratings, 0) as numeric(12, 0)) as numeric(12, 10)) as mean_rating,
+    cast(
+        round(given.rating_sum / cast(nullif(given.ratings, 0) as numeric(12, 0)), 10) as numeric(12, 10)
+    ) as mean_rating,
     given.first_rating,
     given.last_rating,
-    cast(rated.ratings_without_genre as bigint) as ratings_without_genre
+    cast(rated.ratings_without_genre as bigint) as ratings_without_genre,
+    added.rating_count as prior_ratings
 from given
 cross join rated
-cross join catalogue;
+cross join catalogue
+cross join movies.rating_prior as added;

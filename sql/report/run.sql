@@ -8,6 +8,8 @@ select
     forced,
     planned_at,
     published_at,
-    outcome
+    outcome,
+    coalesce(sample, '') as sample,
+    coalesce(allowed, '') as allowed
 from movies_ops.load_run
 where run_id = %(run_id)s;

@@ -8,9 +8,10 @@ from movalytics_common.step import add_step, run
 
 from movalytics_warehouse.alarm import alarm
 from movalytics_warehouse.check import check
+from movalytics_warehouse.day import add_day, add_schedule
 from movalytics_warehouse.finish import finish
 from movalytics_warehouse.migrate import migrate
-from movalytics_warehouse.options import add_notify, add_run, add_run_date, add_warehouse, connector
+from movalytics_warehouse.options import add_notify, add_run, add_warehouse, connector
 from movalytics_warehouse.plan import plan
 from movalytics_warehouse.publish import publish
 from movalytics_warehouse.query import query
@@ -39,8 +40,12 @@ def _add_plan(parsers: "Parsers[argparse.ArgumentParser]") -> None:
     parser.add_argument("--movies-version", required=True, help="the data set's version, from discover")
     parser.add_argument("--cpi-version", required=True, help="the CPI series' version, from discover")
     parser.add_argument("--code-digest", required=True, metavar="HEX", help="digest of transforms and SQL")
-    add_run_date(parser)
+    add_day(parser)
     parser.add_argument("--force", choices=["true", "false"], default="false", help="run though nothing is newer")
+    parser.add_argument("--sample", default="", metavar="SENTENCE", help="of what the data are a sample; empty: all")
+    parser.add_argument(
+        "--allow", default="", metavar="NAMES", help="ceilings raised for this run, as ratings.not_in_links=0.3 …"
+    )
     parser.add_argument("--decision-to", required=True, metavar="PATH", help="file that gets run or stop")
 
 
@@ -73,7 +78,8 @@ def _add_finish(parsers: "Parsers[argparse.ArgumentParser]") -> None:
 def _add_alarm(parsers: "Parsers[argparse.ArgumentParser]") -> None:
     parser = add_step(parsers, "alarm", alarm, "fail and tell when a day has no successful run")
     add_warehouse(parser)
-    add_run_date(parser)
+    add_day(parser)
+    add_schedule(parser)
     add_notify(parser)
 
 

@@ -2,15 +2,16 @@
 
 import argparse
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import psycopg2
 from movalytics_common.errors import DeadlineMissed, PipelineError
 from psycopg2.extensions import connection as Connection  # noqa: N812 psycopg2's class has a lower-case name
 
+from movalytics_warehouse.day import due_day
 from movalytics_warehouse.notify import notify
-from movalytics_warehouse.options import connector, run_date
+from movalytics_warehouse.options import connector, unless_told
 from movalytics_warehouse.statements import execute
 from movalytics_warehouse.transactions import first_line, in_transaction
 
@@ -19,14 +20,14 @@ Row = Mapping[str, Any]
 
 def alarm(arguments: argparse.Namespace) -> Mapping[str, object]:
     """The day's successful run. Raises DeadlineMissed when there is none, and what keeps the ledger from answering."""
-    day = run_date(arguments)
+    day = due_day(arguments, datetime.now(UTC))
     try:
         run_id = in_transaction(connector(arguments), lambda connection: successful_run(connection, day))
     except DeadlineMissed as late:
         _tell(arguments.notify, day, str(late))
         raise
     except (PipelineError, psycopg2.Error) as error:
-        _tell(arguments.notify, day, f"nobody knows whether {day} has a successful run: {first_line(error)}")
+        _tell(unless_told(arguments), day, f"nobody knows whether {day} has a successful run: {first_line(error)}")
         raise
     return {"run_date": day, "run": run_id}
 

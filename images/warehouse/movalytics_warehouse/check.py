@@ -24,7 +24,7 @@ def check(arguments: argparse.Namespace) -> Mapping[str, object]:
     results = in_transaction(connect, lambda connection: _look(connection, stage, run_id))
     in_transaction(connect, lambda connection: _record(connection, stage, run_id, digest, results))
     check_results.write_files(arguments.output, stage, run_id, results)
-    return check_results.conclude(stage, run_id, results)
+    return check_results.conclude(stage, run_id, results, arguments.output)
 
 
 def _content(connection: Connection, stage: Stage, run_id: str) -> str:

@@ -11,6 +11,7 @@ from movalytics_common.log import get_logger
 from psycopg2.extensions import connection as Connection  # noqa: N812 psycopg2's class has a lower-case name
 
 from movalytics_warehouse.checks import Result, Stage
+from movalytics_warehouse.judgement import Red, advice, sentence
 from movalytics_warehouse.statements import execute
 
 
@@ -79,16 +80,16 @@ def _explain(case: ET.Element, result: Result) -> None:
     note.text = "".join(letter if letter.isprintable() else "?" for letter in f"{message} {result.sample}")
 
 
-def conclude(stage: Stage, run_id: str, results: Sequence[Result]) -> dict[str, object]:
-    """Counts by state for the step's record. Raises ChecksFailed that names the red checks."""
+def conclude(stage: Stage, run_id: str, results: Sequence[Result], output: str) -> dict[str, object]:
+    """Counts by state for the step's record. Raises ChecksFailed that says what stops the run; its files are there."""
     for result in results:
         if result.state in {"fail", "error"}:
             log = get_logger().error if result.is_red else get_logger().warning
             log("check", table=result.table_name, check=result.check_name, state=result.state, rows=result.violations)
-    if red := [f"{result.table_name}/{result.check_name}" for result in results if result.is_red]:
-        raise ChecksFailed(
-            f"{len(red)} of {len(results)} checks of stage {stage} stop run {run_id}: {', '.join(red[:5])}"
-            f"{' …' if len(red) > 5 else ''}; the offending rows are in checks-{stage}.json"
-        )
+    if red := [Red(stage, r.table_name, r.check_name, r.sample) for r in results if r.is_red]:
+        outcome = "is published, but" if stage == "published" else "is not published:"
+        place = lake.join(output, f"checks-{stage}.json").removeprefix("file://")
+        said = [sentence(red), advice(red), f"the offending rows are in {place}"]
+        raise ChecksFailed(f"run {run_id} {outcome} {'; '.join(filter(None, said))}")
     states = ("pass", "fail", "error", "skip")
     return {"checks": len(results), **{state: sum(r.state == state for r in results) for state in states}}

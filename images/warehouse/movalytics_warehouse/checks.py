@@ -22,18 +22,20 @@ from movalytics_warehouse.transactions import first_line, is_transient
 Stage = Literal["staged", "marts", "published"]
 State = Literal["pass", "fail", "error", "skip"]
 SEVERITY = re.compile(r"-- severity: (error|warn)\n")
+SAMPLE = re.compile(r"^-- sample: (\d+)$", re.MULTILINE)
 MIN_HISTORY = re.compile(r"^-- min_history: (\d+)$", re.MULTILINE)
 # One pass gives both the number of offending rows and a few of them.
-OFFENDING = sql.SQL("select offending.*, count(*) over () as violations_ from ({}) as offending limit 5")
+OFFENDING = sql.SQL("select offending.*, count(*) over () as violations_ from ({}) as offending limit {}")
 # Python has no year 47000, which is what milliseconds taken for seconds become: dates stay text, by their type numbers.
 DATES_AS_TEXT = new_type((1082, 1114, 1184), "DATES_AS_TEXT", lambda value, _: value)
 SAMPLE_BYTES = 4000
+SAMPLE_ROWS = 5
 CELL_CHARACTERS = 200
 
 
 @dataclass(frozen=True)
 class Check:
-    """One rule on one table; it needs `min_history` other published runs to compare with."""
+    """One rule on one table; it needs `min_history` other published runs to compare with, keeps `sample_rows`."""
 
     name: str
     table: str
@@ -41,6 +43,7 @@ class Check:
     severity: str
     min_history: int
     query: str
+    sample_rows: int = SAMPLE_ROWS
 
 
 @dataclass(frozen=True)
@@ -75,7 +78,16 @@ def _read(path: Path, stage: Stage) -> Check:
         raise InvalidSettings(f"the first line of {path} must be -- severity: error or -- severity: warn")
     history = MIN_HISTORY.search(text)
     (query,) = statements(path)
-    return Check(path.stem, path.parents[2].name, stage, severity[1], int(history[1]) if history else 0, query)
+    sample = SAMPLE.search(text)
+    return Check(
+        name=path.stem,
+        table=path.parents[2].name,
+        stage=stage,
+        severity=severity[1],
+        min_history=int(history[1]) if history else 0,
+        query=query,
+        sample_rows=int(sample[1]) if sample else SAMPLE_ROWS,
+    )
 
 
 def run_checks(connection: Connection, checks: list[Check], run_id: str, history: int) -> list[Result]:
@@ -109,7 +121,7 @@ def run_check(connection: Connection, check: Check, run_id: str) -> Result:
 def _offending(connection: Connection, check: Check, run_id: str) -> list[dict[str, Any]]:
     with connection.cursor(cursor_factory=RealDictCursor) as cursor:
         register_type(DATES_AS_TEXT, cursor)
-        cursor.execute(OFFENDING.format(sql.SQL(check.query)), {"run_id": run_id})
+        cursor.execute(OFFENDING.format(sql.SQL(check.query), sql.Literal(check.sample_rows)), {"run_id": run_id})
         return cast("list[dict[str, Any]]", cursor.fetchall())
 
 

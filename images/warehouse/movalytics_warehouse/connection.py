@@ -33,11 +33,11 @@ def connect(address: Address) -> Connection:
             keepalives_count=6,
         )
     except psycopg2.OperationalError as error:
-        raise _explain(str(error), address) from error
+        raise explain(str(error), address) from error
     return connection
 
 
-def _explain(message: str, address: Address) -> PipelineError:
+def explain(message: str, address: Address) -> PipelineError:
     """libpq gives no SQLSTATE for a failed connection: its words are all there is."""
     reason = " ".join(message.split())
     said = reason.lower()
@@ -48,7 +48,7 @@ def _explain(message: str, address: Address) -> PipelineError:
         )
     if "authentication failed" in said or "no password supplied" in said or "pg_hba" in said:
         return AccessDenied(f"{address} refused the user {address.user} or the password: check PGPASSWORD ({reason})")
-    if "translate host name" in said:
+    if "translate host name" in said and "temporary failure" not in said:  # that one is the name service's own silence
         return InvalidSettings(f"the host name {address.host} is unknown: check --warehouse and the network ({reason})")
     if any(words in said for words in TLS_WORDS):
         return InvalidSettings(

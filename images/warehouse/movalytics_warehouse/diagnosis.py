@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 NODE_ID = "workflows.argoproj.io/node-id"
 RUN_LABEL = "workflows.argoproj.io/workflow"
+APPLICATION_LABEL = "sparkoperator.k8s.io/app-name"
 NOTHING: Document = {}
 NONE: list[Document] = []
 
@@ -27,8 +28,7 @@ def why(cluster: "Cluster", workflow: Document) -> str:
         # After a stop only what had failed by itself counts: the rest was ended with it.
         found = _said(cluster, run, node) if stopped else _found(cluster, run, node)
         if found:
-            suffix = reasons.AT_DEADLINE if reasons.is_timed_out(node) else ""
-            return reasons.sentence(node["templateName"], found, suffix)
+            return reasons.sentence(node["templateName"], found, reasons.suffix(workflow, node))
     return reasons.STOPPED if stopped else reasons.last_words(workflow)
 
 
@@ -55,7 +55,18 @@ def _of_transform(cluster: "Cluster", run: str, node: Document) -> str:
         ask(lambda: cluster.pod(driver), NOTHING),
         ask(lambda: cluster.warnings(driver), NONE),
         ask(lambda: cluster.warnings(name), NONE),
+        _of_executors(cluster, name) if reasons.is_timed_out(node) else "",
     )
+
+
+def _of_executors(cluster: "Cluster", name: str) -> str:
+    """Why a driver waited for executors until its deadline: what keeps the first of them from starting."""
+    waiting = symptoms.waiting_executors(ask(lambda: cluster.pods(f"{APPLICATION_LABEL}={name}"), NONE))
+    if not waiting:
+        return ""
+    first = waiting[0]["metadata"]["name"]
+    why = symptoms.of_pod(waiting[0], ask(lambda: cluster.warnings(first), NONE))
+    return f"no executor of it starts: {why}" if why else ""
 
 
 def _of_own_pod(cluster: "Cluster", run: str, node: Document) -> str:

@@ -12,9 +12,10 @@ from movalytics_common.log import get_logger
 from psycopg2.extensions import connection as Connection  # noqa: N812 psycopg2's class has a lower-case name
 
 from movalytics_warehouse.aftermath import Aftermath, settle, tell_workflow
+from movalytics_warehouse.judgement import Red, advice, sentence
 from movalytics_warehouse.ledger import lock
 from movalytics_warehouse.notify import notify
-from movalytics_warehouse.options import connector
+from movalytics_warehouse.options import connector, unless_told
 from movalytics_warehouse.statements import execute
 from movalytics_warehouse.transactions import first_line, in_transaction
 
@@ -37,7 +38,7 @@ def finish(arguments: argparse.Namespace) -> Mapping[str, object]:
     lake_failure = _write(arguments.output, outcome)
     tell_workflow(aftermath, arguments.run, arguments.status, {} if lake_failure else _places(arguments))
     message, ledger_failure = _tell_ledger(arguments, aftermath.reason)
-    notify(arguments.notify, {**outcome, "message": message})
+    notify(unless_told(arguments), {**outcome, "message": message})
     if failure := lake_failure or ledger_failure:
         raise failure
     told = {"run": arguments.run, "status": arguments.status, "message": message, "reason": aftermath.reason}
@@ -84,10 +85,10 @@ def _tell_ledger(arguments: argparse.Namespace, reason: str) -> tuple[str, Pipel
 
 
 def conclude(connection: Connection, run_id: str, status: str, reason: str = "") -> str:
-    """Note the outcome in load_run; the message there names the red checks, else why the run failed."""
+    """Note the outcome in load_run; the message there says what the red checks found, else why the run failed."""
     lock(connection)
-    red = [] if status == "Succeeded" else execute(connection, "movies_ops/red_checks", run_id=run_id)
-    names = ", ".join(f"{row['stage']} {row['table_name']}/{row['check_name']}" for row in red)
-    message = f"checks failed: {names}"[:MESSAGE_CHARACTERS] if names else reason
+    rows = [] if status == "Succeeded" else execute(connection, "movies_ops/red_checks", run_id=run_id)
+    red = [Red(**row) for row in rows]
+    message = "; ".join(filter(None, [sentence(red), advice(red)]))[:MESSAGE_CHARACTERS] if red else reason
     execute(connection, "movies_ops/finish_run", run_id=run_id, outcome=status, message=message)
     return message

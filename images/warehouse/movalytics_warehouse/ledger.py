@@ -17,7 +17,10 @@ CPI_VERSION = re.compile(r"(\d{4}-\d{2}-\d{2})-[0-9a-f]{8}")
 
 @dataclass(frozen=True)
 class Run:
-    """A run as the ledger knows it; `published_digest` is what it published last, `run_date` the day it is for."""
+    """A run as the ledger knows it; `published_digest` is what it published last, `run_date` the day it is for.
+
+    `sample` says of what its data are a sample, `allowed` which ceilings were raised for it (allowance.written).
+    """
 
     run_id: str
     attempt: int
@@ -28,6 +31,8 @@ class Run:
     published_at: datetime | None = None
     published_digest: str | None = None
     run_date: date | None = None
+    sample: str = ""
+    allowed: str = ""
 
     @property
     def data_order(self) -> tuple[int, str]:

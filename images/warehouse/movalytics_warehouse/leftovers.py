@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from movalytics_common.errors import MissingInput, PipelineError
 from movalytics_common.log import get_logger
 
-from movalytics_warehouse.diagnosis import NONE, RUN_LABEL, ask
+from movalytics_warehouse.diagnosis import APPLICATION_LABEL, NONE, RUN_LABEL, ask
 from movalytics_warehouse.reasons import Document
 from movalytics_warehouse.symptoms import DRIVER, driver_name
 
@@ -78,7 +78,7 @@ def _delete(cluster: "Cluster", application: Document) -> bool:
 
 def _await_pods(cluster: "Cluster", names: list[str]) -> list[str]:
     """The names of the pods that are still there when patience ends."""
-    selector = f"sparkoperator.k8s.io/app-name in ({','.join(names)})"
+    selector = f"{APPLICATION_LABEL} in ({','.join(names)})"
     deadline = time.monotonic() + PATIENCE_SECONDS
     while pods := ask(lambda: cluster.pods(selector), NONE):
         if time.monotonic() > deadline:

@@ -1,8 +1,8 @@
-"""A table's manifest in the lake: what COPY reads, and how many rows came in, went out and were rejected."""
+"""A table's manifest in the lake: what COPY reads, and the accounts of what came in."""
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,20 +11,39 @@ from movalytics_common.errors import InvalidData, MissingInput
 
 
 @dataclass(frozen=True)
+class Account:
+    """What became of the rows of one input, by reason: in = out + merged + rejected; repaired rows are out."""
+
+    name: str
+    rows_in: int
+    rows_out: int
+    rejected: Mapping[str, int]
+    merged: Mapping[str, int]
+    repaired: Mapping[str, int]
+
+    @property
+    def reasons(self) -> Mapping[str, Mapping[str, int]]:
+        """Rows by kind and reason."""
+        return {"rejected": self.rejected, "merged": self.merged, "repaired": self.repaired}
+
+
+@dataclass(frozen=True)
 class Manifest:
-    """One `<table>.manifest`; `digest` is the sha256 of its bytes, `rows_out` the rows that COPY must load."""
+    """One `<table>.manifest`; `digest` is the sha256 of its bytes, `account.rows_out` the rows that COPY must load.
+
+    `inputs` are the accounts of files that feed a join and are no table.
+    """
 
     table: str
     uri: str
     digest: str
-    rows_in: int
-    rows_out: int
-    rejected: Mapping[str, int]
+    account: Account
+    inputs: Sequence[Account]
 
     @property
-    def rows_rejected(self) -> int:
-        """The rejected rows of all reasons."""
-        return sum(self.rejected.values())
+    def rows_out(self) -> int:
+        """The table's accepted rows."""
+        return self.account.rows_out
 
 
 def read_manifest(folder: str, table: str, run_id: str) -> Manifest:
@@ -41,14 +60,21 @@ def read_manifest(folder: str, table: str, run_id: str) -> Manifest:
             table=table,
             uri=uri,
             digest=hashlib.sha256(data).hexdigest(),
-            rows_in=int(facts["rows_in"]),
-            rows_out=int(content["meta"]["record_count"]),
-            rejected={str(reason): int(count) for reason, count in facts["rejected"].items()},
+            account=_account(table, facts),
+            inputs=[_account(str(name), account) for name, account in facts["inputs"].items()],
         )
         _verify(manifest, content, run_id)
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise InvalidData(f"{uri} is not a manifest of ours ({error!r}): run the transform of {table} again") from error
     return manifest
+
+
+def _account(name: str, facts: Mapping[str, Any]) -> Account:
+    rejected, merged, repaired = (
+        {str(reason): int(count) for reason, count in facts[kind].items()}
+        for kind in ("rejected", "merged", "repaired")
+    )
+    return Account(name, int(facts["rows_in"]), int(facts["rows_out"]), rejected, merged, repaired)
 
 
 def _verify(manifest: Manifest, content: Mapping[str, Any], run_id: str) -> None:
@@ -58,10 +84,11 @@ def _verify(manifest: Manifest, content: Mapping[str, Any], run_id: str) -> None
             f"{manifest.uri} belongs to {facts['table']} of run {facts['run']}, not to {manifest.table} of {run_id}"
         )
     counted = sum(entry["meta"]["record_count"] for entry in content["entries"])
-    if not counted == manifest.rows_out == facts["rows_out"]:
+    total = content["meta"]["record_count"]
+    if not counted == total == manifest.rows_out:
         raise InvalidData(
-            f"{manifest.uri} counts its rows in three ways that differ: entries {counted}, meta {manifest.rows_out}, "
-            f"movalytics {facts['rows_out']}"
+            f"{manifest.uri} counts its rows in three ways that differ: entries {counted}, meta {total}, "
+            f"movalytics {manifest.rows_out}"
         )
     if not content["entries"] or not all(entry["mandatory"] is True for entry in content["entries"]):
         raise InvalidData(f"{manifest.uri} has no entries, or one that is not mandatory: COPY would skip a lost file")

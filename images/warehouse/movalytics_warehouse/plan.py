@@ -2,22 +2,30 @@
 
 import argparse
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 
-from movalytics_common.errors import PublishRefused
+from movalytics_common.errors import InvalidSettings, PublishRefused
 from psycopg2.extensions import connection as Connection  # noqa: N812 psycopg2's class has a lower-case name
 
+from movalytics_warehouse.allowance import parse_allowance, written
+from movalytics_warehouse.day import run_day
+from movalytics_warehouse.declaration import declared
 from movalytics_warehouse.ledger import Run, find_run, lock, now, published_run, refuse_older
 from movalytics_warehouse.migrate import migrate
-from movalytics_warehouse.options import connector, run_date
+from movalytics_warehouse.options import connector
 from movalytics_warehouse.statements import execute
 from movalytics_warehouse.transactions import in_transaction
 
+SAMPLE_BYTES = 1000  # of load_run.sample
+
 
 def plan(arguments: argparse.Namespace) -> Mapping[str, object]:
-    """Migrate, register the run, and write `run` or `stop`. Raises PublishRefused for an older or a published run."""
-    connect, day = connector(arguments), run_date(arguments)
-    migrated = migrate(connect)
+    """Migrate, register the run, and write `run` or `stop`. Raises PublishRefused for an older or a published run.
+
+    Raises InvalidSettings for an allowance of what has no ceiling, or a day that is none.
+    """
+    connect, day = connector(arguments), run_day(arguments, datetime.now(UTC))
     asked = Run(
         run_id=arguments.run,
         attempt=0,
@@ -26,10 +34,23 @@ def plan(arguments: argparse.Namespace) -> Mapping[str, object]:
         code_digest=arguments.code_digest,
         forced=arguments.force == "true",
         run_date=day,
+        sample=_sample(arguments.sample),
+        allowed=written(parse_allowance(arguments.allow, declared().ceilings)),
     )
+    migrated = migrate(connect)
     decision = in_transaction(connect, lambda connection: decide(connection, asked))
     Path(arguments.decision_to).write_text(decision)
-    return {"run": asked.run_id, "decision": decision, "run_date": day, "migrated": migrated}
+    facts = {"run": asked.run_id, "decision": decision, "run_date": day, "migrated": migrated}
+    return {**facts, "sample": asked.sample, "allowed": asked.allowed}
+
+
+def _sample(text: str) -> str:
+    sample = " ".join(text.split())
+    if len(sample.encode()) > SAMPLE_BYTES:
+        raise InvalidSettings(
+            f"--sample has more than {SAMPLE_BYTES} bytes: say in one sentence what it is a sample of"
+        )
+    return sample
 
 
 def decide(connection: Connection, asked: Run) -> str:
@@ -73,6 +94,8 @@ def _register(connection: Connection, asked: Run) -> None:
         "forced": asked.forced,
         "now": now(),
         "run_date": asked.run_date,
+        "sample": asked.sample,
+        "allowed": asked.allowed,
     }
     if find_run(connection, asked.run_id):
         execute(connection, "movies_ops/update_run", **values)

@@ -38,28 +38,24 @@ class Publication:
     already: bool = False
     rows: int = 0
 
-
-class RolledBack(Exception):
-    """Carries the marts' results out of the transaction that they ended."""
-
-    def __init__(self, publication: Publication) -> None:
-        super().__init__("checks of the marts failed")
-        self.publication = publication
+    @property
+    def is_good(self) -> bool:
+        """Whether it may be committed."""
+        return not any(result.is_red for result in self.results)
 
 
 def publish(arguments: argparse.Namespace) -> Mapping[str, object]:
     """Publish the run, or find that it is published. Raises PublishRefused, ChecksFailed; both leave the old rows."""
     connect, run_id = connector(arguments), arguments.run
-    try:
-        publication = in_transaction(connect, lambda connection: publish_run(connection, run_id))
-    except RolledBack as rolled_back:
-        publication = rolled_back.publication
+    publication = in_transaction(
+        connect, lambda connection: publish_run(connection, run_id), keep=lambda publication: publication.is_good
+    )
+    if not publication.is_good:
         in_transaction(connect, lambda connection: _record(connection, run_id, publication))
-    else:
-        if not publication.already:
-            _analyze(connect)
+    elif not publication.already:
+        _analyze(connect)
     check_results.write_files(arguments.output, "marts", run_id, publication.results)
-    counts = check_results.conclude("marts", run_id, publication.results)
+    counts = check_results.conclude("marts", run_id, publication.results, arguments.output)
     return {"run": run_id, "already_published": publication.already, "rows": publication.rows, **counts}
 
 
@@ -79,9 +75,8 @@ def publish_run(connection: Connection, run_id: str) -> Publication:
     moment = _after(published)
     execute(connection, "movies_ops/mark_published", run_id=run_id, content_digest=digest, now=moment)
     publication = Publication(digest, run_checks(connection, load_checks("marts"), run_id, 0), rows=rows)
-    if any(result.is_red for result in publication.results):
-        raise RolledBack(publication)
-    check_results.record(connection, run_id, "marts", digest, publication.results)
+    if publication.is_good:
+        check_results.record(connection, run_id, "marts", digest, publication.results)
     return publication
 
 

@@ -2,6 +2,7 @@
 
 import argparse
 import csv
+import io
 import os
 import sys
 from collections.abc import Iterable, Mapping
@@ -9,6 +10,7 @@ from contextlib import closing
 from typing import TextIO
 
 import psycopg2
+import sqlparse
 from movalytics_common.errors import InvalidSettings
 from psycopg2 import sql
 from psycopg2.extensions import connection as Connection  # noqa: N812 psycopg2's classes have lower-case names
@@ -19,10 +21,13 @@ from movalytics_warehouse.transactions import first_line
 
 
 def query(arguments: argparse.Namespace) -> Mapping[str, object]:
-    """Header, then rows. Raises InvalidSettings with the server's words when it refuses the SQL."""
+    """Header, then rows. Raises InvalidSettings, with the server's words when it refuses the SQL."""
+    statement = only_statement(arguments.sql)
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8")  # data, whatever a terminal's letters are
     with closing(connector(arguments)()) as connection:
         try:
-            rows = write_csv(connection, arguments.sql, sys.stdout)
+            rows = write_csv(connection, statement, sys.stdout)
             sys.stdout.flush()
         except psycopg2.Error as error:
             raise InvalidSettings(f"the warehouse refused the query: {first_line(error)}") from error
@@ -33,6 +38,22 @@ def query(arguments: argparse.Namespace) -> Mapping[str, object]:
     return {"rows": rows}
 
 
+def only_statement(text: str) -> str:
+    """The one statement of the text, without its semicolon. Raises InvalidSettings for none, and for several."""
+    statements = [statement for statement in sqlparse.split(text, strip_semicolon=True) if _says_something(statement)]
+    if not statements:
+        raise InvalidSettings("there is no query to ask: give one, as select title from movies.movies limit 10")
+    if len(statements) > 1:
+        raise InvalidSettings(
+            f"these are {len(statements)} statements, the second is {statements[1][:60]!r}: ask one query at a time"
+        )
+    return statements[0]
+
+
+def _says_something(statement: str) -> bool:
+    return bool(sqlparse.format(statement, strip_comments=True).strip())
+
+
 def write_csv(connection: Connection, statement: str, target: TextIO) -> int:
     """Stream the rows through a cursor of the server's, in a transaction that may only read; the number of rows."""
     connection.set_session(readonly=True)
@@ -40,7 +61,7 @@ def write_csv(connection: Connection, statement: str, target: TextIO) -> int:
     count = 0
     with connection.cursor() as cursor:
         # psycopg2's own named cursors say WITHOUT HOLD, which Redshift's DECLARE does not document.
-        cursor.execute(sql.SQL("declare answer cursor for {}").format(sql.SQL(statement.strip().rstrip(";"))))
+        cursor.execute(sql.SQL("declare answer cursor for {}").format(sql.SQL(statement)))
         rows = _fetch(cursor)
         writer.writerow([column.name for column in cursor.description or ()])
         while rows:

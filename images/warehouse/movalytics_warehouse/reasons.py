@@ -6,10 +6,13 @@ from typing import Any
 
 Document = Mapping[str, Any]
 CHARACTERS = 500
+SIGNALS = _SIGKILL, _SIGTERM = 137, 143  # 128 and the signal's number
 STOPPED = "stopped by argo stop"
 AT_DEADLINE = " (ended at its deadline)"
+POD_DELETED = "its pod was deleted"
 NO_POD = "no pod could be created before its deadline: is the namespace's quota full?"
 
+_BARE = re.compile(r"(?:\w+: )?(\w+) \(exit code (\d+)\)")
 _SENTENCE = re.compile(r"(?:^|\bmain: )Error \(exit code \d+\): (.+)", re.DOTALL)
 _DEADLINE = re.compile(
     r"longer than the specified deadline|exceeded (?:its|workflow) deadline|^deadline exceeded$|^timeout$",
@@ -70,29 +73,65 @@ def said_by_step(node: Document) -> str:
     return match[1].strip() if match else ""
 
 
+def suffix(workflow: Document, node: Document) -> str:
+    """What is to be added to the reason: a deadline, and how often it was tried."""
+    return (AT_DEADLINE if is_timed_out(node) else "") + _tries(_nodes(workflow), node)
+
+
+def ending(reason: str, code: int) -> str:
+    """How a container ended that said nothing: Kubernetes' reason and its exit code, in words."""
+    if reason == "OOMKilled":
+        return f"ran out of memory (OOMKilled, exit code {code}): give it more"
+    if reason in {"ContainerStatusUnknown", "Unknown"}:
+        return f"was lost with its node ({reason}, exit code {code})"
+    if code == _SIGTERM:
+        return f"was ended from outside (exit code {code}, SIGTERM): its pod was evicted, preempted, drained or deleted"
+    if code == _SIGKILL:
+        return f"was killed (exit code {code}, SIGKILL): its memory may have run out, or its node did not wait for it"
+    return f"{reason} (exit code {code})"
+
+
 def last_words(workflow: Document) -> str:
     """What Argo itself says, when nothing better is known."""
     run = workflow["metadata"]["name"]
     if failed := failed_nodes(workflow):
-        message = failed[0].get("message") or "failed without a word"
-        return sentence(failed[0].get("templateName", run), NO_POD if message == "timeout" else message)
+        node = failed[0]
+        return sentence(
+            node.get("templateName", run), _words(node.get("message") or ""), _tries(_nodes(workflow), node)
+        )
     words = (workflow.get("status") or {}).get("message") or _nodes(workflow).get(run, {}).get("message")
     return sentence(run, words or f"no step says why: look at `argo get {run}`")
+
+
+def _words(message: str) -> str:
+    if bare := _BARE.fullmatch(message):
+        return ending(bare[1], int(bare[2]))
+    return {"": "failed without a word", "timeout": NO_POD, "pod deleted": POD_DELETED}.get(message, message)
 
 
 def _nodes(workflow: Document) -> Mapping[str, Document]:
     return (workflow.get("status") or {}).get("nodes") or {}
 
 
-def _followed(nodes: Mapping[str, Document]) -> set[str]:
-    """The attempts that Argo made up for with another one."""
-    followed: set[str] = set()
+def _attempts(nodes: Mapping[str, Document]) -> list[list[str]]:
+    """The ids of each step's attempts, in their order."""
+    found = []
     for retry in nodes.values():
         if retry.get("type") == "Retry":
-            attempts = [nodes[child] for child in retry.get("children") or [] if child in nodes]
-            pods = [node for node in attempts if node.get("type") == "Pod"]
-            followed |= {str(node["id"]) for node in sorted(pods, key=lambda node: node.get("startedAt") or "")[:-1]}
-    return followed
+            children = [nodes[child] for child in retry.get("children") or [] if child in nodes]
+            pods = [node for node in children if node.get("type") == "Pod"]
+            found.append([str(node["id"]) for node in sorted(pods, key=lambda node: node.get("startedAt") or "")])
+    return found
+
+
+def _followed(nodes: Mapping[str, Document]) -> set[str]:
+    """The attempts that Argo made up for with another one."""
+    return {node for attempts in _attempts(nodes) for node in attempts[:-1]}
+
+
+def _tries(nodes: Mapping[str, Document], node: Document) -> str:
+    tries = next((len(attempts) for attempts in _attempts(nodes) if node.get("id") in attempts), 1)
+    return f" (after {tries} attempts)" if tries > 1 else ""
 
 
 def _is_exit_handler(node: Document, run: str) -> bool:

@@ -10,8 +10,10 @@ from movalytics_common.errors import InvalidData, PublishRefused
 from movalytics_common.log import get_logger
 from psycopg2.extensions import connection as Connection  # noqa: N812 psycopg2's class has a lower-case name
 
-from movalytics_warehouse.ledger import content_digest, lock, note_table, now, planned_run
-from movalytics_warehouse.manifest import Manifest, read_manifest
+from movalytics_warehouse.allowance import parse_allowance, raised
+from movalytics_warehouse.declaration import declared
+from movalytics_warehouse.ledger import Run, content_digest, lock, note_table, now, planned_run
+from movalytics_warehouse.manifest import Account, Manifest, read_manifest
 from movalytics_warehouse.options import connector
 from movalytics_warehouse.rendering import render, role_clause, source_literal
 from movalytics_warehouse.statements import execute, execute_text, sql_folder, statements
@@ -42,11 +44,26 @@ def stage(arguments: argparse.Namespace) -> Mapping[str, object]:
 
 
 def _begin(connection: Connection, run_id: str, manifests: list[Manifest]) -> None:
-    """Refuse other content under the name of a run that was published."""
+    """Refuse other content under the name of a run that was published; note what the run may lose."""
+    lock(connection)
     run = planned_run(connection, run_id)
     digest = content_digest({manifest.table: manifest.digest for manifest in manifests})
     if run.published_digest not in {None, digest}:
         raise PublishRefused(f"run {run_id} was published with other data: give the new data a new run id")
+    _note_ceilings(connection, run)
+
+
+def _note_ceilings(connection: Connection, run: Run) -> None:
+    """The declared ceilings and those raised for this run, and the spans: what its accounts are judged by."""
+    declaration = declared()
+    allowed = parse_allowance(run.allowed, declaration.ceilings)
+    execute(connection, "movies_ops/clear_ceilings", run_id=run.run_id)
+    for one in raised(declaration.ceilings, allowed):
+        key = {"run_id": run.run_id, "table_name": one.account, "kind": one.kind, "reason": one.reason}
+        execute(connection, "movies_ops/insert_ceiling", **key, ceiling=one.share, few=one.few, allowed=one.allowed)
+    for span in declaration.spans:
+        days = {"first_day": span.first, "last_day": span.last}
+        execute(connection, "movies_ops/insert_span", run_id=run.run_id, table_name=span.account, **days)
 
 
 def _end(connection: Connection, run_id: str) -> None:
@@ -79,19 +96,26 @@ def _copy(connection: Connection, manifest: Manifest, role: str) -> None:
 
 
 def _record(connection: Connection, run_id: str, manifest: Manifest, staged: int) -> None:
+    for account in (manifest.account, *manifest.inputs):
+        _note_account(connection, run_id, account)
+    key = {"run_id": run_id, "table_name": manifest.table}
+    execute(connection, "movies_ops/record_staged", **key, manifest_digest=manifest.digest, staged_rows=staged)
+    execute(connection, "movies_ops/set_staging_content", **key, manifest_digest=manifest.digest, now=now())
+
+
+def _note_account(connection: Connection, run_id: str, account: Account) -> None:
     note_table(
         connection,
         run_id,
-        manifest.table,
-        "movies_ops/record_staged",
-        manifest_digest=manifest.digest,
-        rows_in=manifest.rows_in,
-        rows_out=manifest.rows_out,
-        rows_rejected=manifest.rows_rejected,
-        staged_rows=staged,
+        account.name,
+        "movies_ops/record_account",
+        rows_in=account.rows_in,
+        rows_out=account.rows_out,
+        rows_rejected=sum(account.rejected.values()),
+        rows_merged=sum(account.merged.values()),
     )
-    key = {"run_id": run_id, "table_name": manifest.table}
+    key = {"run_id": run_id, "table_name": account.name}
     execute(connection, "movies_ops/clear_rejected", **key)
-    for reason, count in manifest.rejected.items():
-        execute(connection, "movies_ops/insert_rejected", **key, reason=reason, row_count=count)
-    execute(connection, "movies_ops/set_staging_content", **key, manifest_digest=manifest.digest, now=now())
+    for kind, reasons in account.reasons.items():
+        for reason, count in reasons.items():
+            execute(connection, "movies_ops/insert_rejected", **key, kind=kind, reason=reason, row_count=count)

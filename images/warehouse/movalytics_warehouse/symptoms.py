@@ -2,13 +2,16 @@
 
 from collections.abc import Collection, Iterable
 
-from movalytics_warehouse.reasons import Document
+from movalytics_warehouse.reasons import SIGNALS, Document, ending
 
 DRIVER = "spark-kubernetes-driver"
 # Reasons of events that say why a pod does not start.
 NOT_STARTING = (
     *("FailedScheduling", "FailedAttachVolume", "FailedMount", "FailedCreatePodSandBox"),
     *("Failed", "BackOff", "InspectFailed", "ErrImageNeverPull"),
+)
+NOT_TAKEN_UP = (
+    "no Spark Operator took up its SparkApplication: does it run, with this namespace among its spark.jobNamespaces?"
 )
 _PASSING = {"ContainerCreating", "PodInitializing"}
 _LOST = "ContainerStatusUnknown"  # the kubelet's word for a container that never was, after a deadline
@@ -27,18 +30,31 @@ def said_by_driver(pod: Document) -> str:
     return _first(str(end.get("message") or "").strip() for end in ends if end.get("reason") != _LOST)
 
 
-def of_application(application: Document, pod: Document, pod_events: list[Document], events: list[Document]) -> str:
-    """Why a SparkApplication did not complete; empty when nothing says."""
+def of_application(
+    application: Document,
+    pod: Document,
+    pod_events: list[Document],
+    events: list[Document],
+    executors: str = "",
+) -> str:
+    """Why a SparkApplication did not complete; empty when nothing says. `executors` is why none of them starts."""
     return _first(
         [
             said_by_driver(pod),
             _killed(pod),
             of_pod(pod, pod_events),
+            executors,
             _submission(application),
             newest_warning(events),
             _state(application),
         ]
     )
+
+
+def waiting_executors(pods: list[Document]) -> list[Document]:
+    """The application's executors, when none of them has started."""
+    executors = [pod for pod in pods if (pod["metadata"].get("labels") or {}).get("spark-role") == "executor"]
+    return [] if any(map(_has_started, executors)) else executors
 
 
 def of_pod(pod: Document, events: list[Document], kinds: Collection[str] = ()) -> str:
@@ -85,13 +101,16 @@ def _has_started(pod: Document) -> bool:
 
 
 def _killed(pod: Document) -> str:
-    """What Kubernetes did to it: out of memory, evicted. `Error` alone says nothing."""
+    """What Kubernetes did to it: evicted, out of memory, a signal. `Error` alone says nothing."""
+    status = pod.get("status") or {}
+    if status.get("reason") not in {None, "DeadlineExceeded"}:
+        return _reason_and_message(status)
     for state in _states(pod):
         end = state.get("terminated") or {}
-        if end.get("reason") not in {None, "Error", "Completed", _LOST}:
-            return f"{end['reason']} (exit code {end.get('exitCode')})"
-    status = pod.get("status") or {}
-    return _reason_and_message(status) if status.get("reason") not in {None, "DeadlineExceeded"} else ""
+        reason, code = end.get("reason"), int(end.get("exitCode") or 0)
+        if reason not in {None, "Error", "Completed", _LOST} or (reason == "Error" and code in SIGNALS):
+            return f"its driver {ending(str(reason), code)}"
+    return ""
 
 
 def _unscheduled(pod: Document) -> list[Document]:
@@ -101,6 +120,8 @@ def _unscheduled(pod: Document) -> list[Document]:
 
 def _state(application: Document) -> str:
     state = ((application.get("status") or {}).get("applicationState") or {}).get("state")
+    if application and not state:
+        return NOT_TAKEN_UP
     return f"its SparkApplication was {state}" if state else ""
 
 

@@ -27,9 +27,12 @@ TRANSIENT_WORDS = (
 )
 
 
-def in_transaction(connect: Callable[[], Connection], work: Callable[[Connection], T]) -> T:
+def in_transaction(
+    connect: Callable[[], Connection], work: Callable[[Connection], T], keep: Callable[[T], bool] = lambda _: True
+) -> T:
     """The result of `work`, committed; `work` runs again from its first statement after a transient error.
 
+    What `work` did is rolled back when its result is not one to `keep`.
     A connection lost during COMMIT leaves open whether it happened: `work` must look in the ledger first.
     A warehouse that cannot be reached at all is not tried again: that is for the orchestrator.
     Raises Unavailable after five attempts, and what `work` raises.
@@ -38,7 +41,10 @@ def in_transaction(connect: Callable[[], Connection], work: Callable[[Connection
         try:
             with closing(connect()) as connection:
                 result = work(connection)
-                connection.commit()
+                if keep(result):
+                    connection.commit()
+                else:
+                    connection.rollback()
                 return result
         except psycopg2.Error as error:
             if not is_transient(error):
@@ -58,6 +64,10 @@ def is_transient(error: psycopg2.Error) -> bool:
     code = error.pgcode or ""
     if code in TRANSIENT_CODES or code.startswith("08"):
         return True
+    if not code and type(error) in {psycopg2.OperationalError, psycopg2.DatabaseError}:
+        return (
+            True  # libpq's own, in many words (SSL SYSCALL, could not receive data, timed out): the connection is gone
+        )
     return any(word in str(error) for word in TRANSIENT_WORDS) and code in {"", "XX000", "25P02"}
 
 

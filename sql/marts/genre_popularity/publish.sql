@@ -37,7 +37,7 @@ select
     cast(per_genre.rating_count as bigint) as rating_count,
     per_genre.user_count,
     rated_films.movie_count,
-    cast(per_genre.rating_sum / per_genre.rating_count as numeric(6, 4)) as mean_rating
+    cast(round(per_genre.rating_sum / per_genre.rating_count, 4) as numeric(6, 4)) as mean_rating
 from per_genre
 inner join rated_films on per_genre.genre_id = rated_films.genre_id
 inner join movies.genre as genre on per_genre.genre_id = genre.genre_id;

@@ -28,14 +28,20 @@ insert into movies.ratings (user_movie_id, user_id, movie_id, rating, rated_at) 
 insert into movies.cpi (date, consumer_price_index) values
 ('2000-06-01', 100.000), ('2001-01-01', 110.000), ('2001-02-01', 120.000), ('2001-03-01', null);
 insert into movies_ops.load_run
-(run_id, attempt, movies_version, cpi_version, code_digest, forced, planned_at, published_at, outcome) values
-('first', 1, '7', '2001-03-01-00000000', 'abc', false, '2026-11-23 05:00:00', '2026-11-23 05:01:00', 'Succeeded'),
-('second', 2, '8', '2001-03-01-00000000', 'abc', false, '2026-11-24 05:00:00', '2026-11-24 05:01:00', null);
+(run_id, attempt, movies_version, cpi_version, code_digest, forced, planned_at, published_at, outcome, sample, allowed)
+values
+('whole', 1, '6', '2001-03-01-00000000', 'abc', false, '2026-11-22 05:00:00', '2026-11-22 05:01:00', null, '', ''),
+('first', 1, '7', '2001-03-01-00000000', 'abc', false, '2026-11-23 05:00:00', '2026-11-23 05:01:00', 'Succeeded',
+'four films of many', ''),
+('second', 2, '8', '2001-03-01-00000000', 'abc', false, '2026-11-24 05:00:00', '2026-11-24 05:01:00', null,
+'four films of many', 'ratings.film_not_in_catalogue=0.5');
 insert into movies_ops.load_table (run_id, table_name, rows_in, rows_out, rows_rejected, staged_rows, published_rows)
-values ('second', 'ratings', 6, 4, 2, 4, 4), ('second', 'movies', 4, 4, 0, 4, 4);
+values ('second', 'ratings', 7, 4, 2, 4, 4), ('second', 'movies', 4, 4, 0, 4, 4),
+('second', 'links', 9, 8, 1, null, null);
 insert into movies_ops.load_table (run_id, table_name, published_rows) values ('second', 'movie_rating', 3);
-insert into movies_ops.load_rejected (run_id, table_name, reason, row_count) values
-('second', 'ratings', 'film_not_in_catalogue', 2);
+insert into movies_ops.load_rejected (run_id, table_name, kind, reason, row_count) values
+('second', 'ratings', 'rejected', 'film_not_in_catalogue', 2), ('second', 'ratings', 'merged', 'superseded_rating', 1),
+('second', 'links', 'rejected', 'no_tmdb_id', 1), ('second', 'movies', 'repaired', 'invalid_budget', 1);
 insert into movies_ops.quality_result
 (run_id, stage, check_name, table_name, severity, state, violations, sample, seconds, checked_at) values
 ('second', 'staged', 'ratings_are_whole', 'ratings', 'warn', 'fail', 1, '[{"rating": 4.5}]', 0.1, '2026-11-24 05:00:30')
@@ -54,6 +60,7 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         url = f"redshift://awsuser@{_await(address, server)}/dev?sslmode=disable"
         subprocess.run([sys.executable, "-m", "movalytics_warehouse", "migrate", f"--warehouse={url}"], check=True)
         with closing(_connect(url)) as connection:
+            _add_columns(connection)
             _fill(connection)
         yield url
     finally:
@@ -74,6 +81,21 @@ def _connect(url: str) -> Connection:
     host, _, port = url.removeprefix("redshift://awsuser@").partition("/")[0].rpartition(":")
     password = os.environ.get("PGPASSWORD", "unused")
     return psycopg2.connect(host=host, port=port, dbname="dev", user="awsuser", password=password, sslmode="disable")
+
+
+def _add_columns(connection: Connection) -> None:
+    """What the ledger tells of samples and kinds of losses, where no migration has brought it yet."""
+    for table, column in (("load_run", "sample"), ("load_run", "allowed"), ("load_rejected", "kind")):
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "select count(*) from svv_columns where table_schema = 'movies_ops' "
+                "and table_name = %s and column_name = %s",
+                (table, column),
+            )
+            row = cursor.fetchone()
+            if row == (0,):
+                cursor.execute(f"alter table movies_ops.{table} add column {column} varchar(1000)")
+    connection.commit()
 
 
 def _fill(connection: Connection) -> None:

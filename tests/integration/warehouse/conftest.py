@@ -14,7 +14,10 @@ from tests.integration.warehouse.hook import Hook, listening
 from tests.integration.warehouse.steps import Warehouse
 from tests.integration.warehouse.world import World, small_world
 
-LEDGER = ("load_run", "load_table", "load_rejected", "staging_content", "quality_result", "quality_metric")
+LEDGER = (
+    *("load_run", "load_table", "load_rejected", "load_ceiling", "load_span"),
+    *("staging_content", "quality_result", "quality_metric"),
+)
 ROWS = [
     *(f"movies.{table}" for table in (*TABLES, *MARTS)),
     *(f"movies_staging.{table}" for table in TABLES),

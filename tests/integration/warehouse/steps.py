@@ -60,9 +60,19 @@ class Warehouse:
         return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
     def plan(
-        self, run: str, movies: str = KAGGLE, cpi: str = CPI, code: str = CODE, force: bool = False, day: str = ""
+        self,
+        run: str,
+        movies: str = KAGGLE,
+        cpi: str = CPI,
+        code: str = CODE,
+        *,
+        force: bool = False,
+        day: str = "",
+        sample: str = "",
+        allow: str = "",
+        **clock: str,
     ) -> str:
-        """Plan a run; the decision."""
+        """Plan a run; the decision. `clock`: scheduled_time, time_zone."""
         decision = self.lake / "decision"
         self.run(
             "plan",
@@ -72,7 +82,10 @@ class Warehouse:
             code_digest=code,
             force=str(force).lower(),
             run_date=day,
+            sample=sample,
+            allow=allow,
             decision_to=str(decision),
+            **clock,
         )
         return decision.read_text()
 

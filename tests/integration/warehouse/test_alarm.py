@@ -1,6 +1,7 @@
 """The alarm: silent while the day has a successful run, else it tells and fails with what is known."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -8,15 +9,28 @@ from tests.integration.warehouse.hook import Hook
 from tests.integration.warehouse.steps import Failed, Warehouse
 
 DAY = "2026-11-25"
+# An ordinary day and, where there are any, the days on which clocks change; all with the chart's own schedules.
+MORNINGS = {
+    "Asia/Dubai": [date(2026, 11, 25)],
+    "Asia/Kolkata": [date(2026, 11, 25)],
+    "America/Los_Angeles": [date(2026, 3, 8), date(2026, 11, 1), date(2026, 11, 25)],
+    "Europe/Berlin": [date(2026, 3, 29), date(2026, 10, 25), date(2026, 11, 25)],
+}
 
 
-def ended(warehouse: Warehouse, run: str, status: str, day: str = DAY) -> None:
-    warehouse.plan(run, day=day)
+def ended(warehouse: Warehouse, run: str, status: str, day: str = DAY, **clock: str) -> None:
+    warehouse.plan(run, day=day, **clock)
     warehouse.run("finish", run=run, status=status, output=f"file://{warehouse.lake}/runs/{run}")
 
 
-def alarm(warehouse: Warehouse, hook: Hook, day: str = DAY) -> dict[str, object]:
-    record = warehouse.run("alarm", run_date=day, notify=hook.url)
+def at(hour: int, day: date, zone: str) -> dict[str, str]:
+    """What the schedule tells a workflow that it starts when the clocks of the zone show this hour."""
+    local = datetime(day.year, day.month, day.day, hour, tzinfo=ZoneInfo(zone))
+    return {"scheduled_time": local.astimezone(UTC).isoformat(), "time_zone": zone}
+
+
+def alarm(warehouse: Warehouse, hook: Hook, day: str = DAY, **flags: str) -> dict[str, object]:
+    record = warehouse.run("alarm", run_date=day, notify=hook.url, **flags)
     return {name: record[name] for name in ("run_date", "run")}
 
 
@@ -32,6 +46,32 @@ def test_the_day_is_today_unless_another_is_named(warehouse: Warehouse, hook: Ho
     assert alarm(warehouse, hook, day="")["run"] == "good"
     with pytest.raises(Failed, match="exit 83: 2020-01-01 has no successful run"):
         alarm(warehouse, hook, day="2020-01-01")
+
+
+@pytest.mark.parametrize(("zone", "day"), [(zone, day) for zone, days in MORNINGS.items() for day in days])
+def test_the_default_schedules_raise_no_false_alarm_and_miss_none(
+    warehouse: Warehouse, hook: Hook, zone: str, day: date
+) -> None:
+    six = {"schedule": "0 3 * * *", "notify": hook.url, **at(6, day, zone)}
+    with pytest.raises(Failed, match=f"exit 83: {day} has no successful run: no run was planned for it"):
+        warehouse.run("alarm", **six)
+    ended(warehouse, "morning", "Succeeded", day="", **at(3, day, zone))
+    record = warehouse.run("alarm", **six)
+    assert (record["run"], record["run_date"]) == ("morning", str(day))
+    assert [told["run_date"] for told in hook.told] == [str(day)]
+
+
+def test_a_run_of_the_evening_is_what_the_next_mornings_alarm_asks_for(warehouse: Warehouse, hook: Hook) -> None:
+    ended(warehouse, "evening", "Succeeded", day="", **at(23, date(2026, 11, 24), "Asia/Kolkata"))
+    morning = {"schedule": "0 23 * * *", "notify": hook.url, **at(6, date(2026, 11, 25), "Asia/Kolkata")}
+    assert warehouse.run("alarm", **morning)["run"] == "evening"
+
+
+def test_a_run_by_hand_in_the_morning_counts_as_the_days(warehouse: Warehouse, hook: Hook) -> None:
+    now = datetime.now(ZoneInfo("Asia/Dubai"))
+    ended(warehouse, "by-hand", "Succeeded", day="", time_zone="Asia/Dubai")
+    asked = {"schedule": "0 0 * * *", "notify": hook.url, **at(23, now.date(), "Asia/Dubai")}
+    assert warehouse.run("alarm", **asked)["run"] == "by-hand"
 
 
 def test_a_day_whose_last_run_failed_is_told_with_the_reason(warehouse: Warehouse, hook: Hook) -> None:
@@ -89,6 +129,17 @@ def test_a_warehouse_that_does_not_answer_is_told_and_fails_as_itself(warehouse:
     assert [told["message"][:62] for told in hook.told] == [
         "nobody knows whether 2026-11-25 has a successful run: the ware"
     ]
+
+
+def test_a_warehouse_that_does_not_answer_is_told_once_but_a_missing_run_whenever_it_is_found(
+    warehouse: Warehouse, hook: Hook
+) -> None:
+    with pytest.raises(Failed, match="exit 83"):
+        alarm(warehouse, hook, last_exit_code="75")
+    warehouse.url = "redshift://awsuser@127.0.0.1:1/dev?sslmode=disable"
+    with pytest.raises(Failed, match="exit 75"):
+        alarm(warehouse, hook, last_exit_code="75")
+    assert [told["message"].split(" has no")[0] for told in hook.told] == [DAY]
 
 
 def test_what_is_no_day_is_refused(warehouse: Warehouse, hook: Hook) -> None:

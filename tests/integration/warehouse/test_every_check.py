@@ -5,17 +5,20 @@ from collections.abc import Iterator
 import psycopg2
 import pytest
 from movalytics_warehouse.checks import Check, load_checks, run_check
+from movalytics_warehouse.declaration import Ceiling, declared
 from movalytics_warehouse.migrate import migrate
 from psycopg2.extensions import connection as Connection  # noqa: N812
 
 from tests.integration.warehouse.conftest import drop_schemas
-from tests.integration.warehouse.spoilers import BAD, FINE
+from tests.integration.warehouse.spoilers import BAD, FINE, lost
 from tests.integration.warehouse.steps import Warehouse
 from tests.integration.warehouse.world import small_world
 
 CHECKS = {
     f"{check.table}/{check.name}": check for stage in ("staged", "marts", "published") for check in load_checks(stage)
 }
+BY_KIND = {"rejected": "losses_are_below_their_ceilings", "repaired": "repairs_are_below_their_ceilings"}
+BY_REASON = [one for one in declared().ceilings if one.kind in BY_KIND and one.reason != "total"]
 
 
 @pytest.fixture(scope="module")
@@ -62,6 +65,29 @@ def test_a_bad_row_turns_the_check_red_and_without_it_the_check_passes(transacti
     state, violations = look(transaction, CHECKS[name])
     assert state == "fail"
     assert violations
+
+
+@pytest.mark.parametrize("one", BY_REASON, ids=lambda one: f"{one.name}-{one.kind}")
+def test_a_declared_reason_may_take_its_share_and_not_a_row_more(transaction: Connection, one: Ceiling) -> None:
+    check = CHECKS[f"movies_ops/{BY_KIND[one.kind]}"]
+    at_most = round(1000 * one.share)
+    change(transaction, lost(one.account, one.kind, one.reason, at_most))
+    assert look(transaction, check) == ("pass", 0)
+    if one.share < 1:
+        change(transaction, lost(one.account, one.kind, one.reason, at_most + 1))
+        assert look(transaction, check) == ("fail", 1)
+
+
+@pytest.mark.parametrize("one", BY_REASON, ids=lambda one: f"{one.name}-{one.kind}")
+def test_a_few_rows_of_a_small_file_are_told_and_not_refused(transaction: Connection, one: Ceiling) -> None:
+    check = CHECKS[f"movies_ops/{BY_KIND[one.kind]}"]
+    of_ten = f"update movies_ops.load_table set rows_in = 10 where table_name = '{one.account}'"
+    at_most = max(one.few, int(10 * one.share))
+    change(transaction, [*lost(one.account, one.kind, one.reason, at_most), of_ten])
+    assert look(transaction, check) == ("pass", 0)
+    if at_most < 10:
+        change(transaction, [*lost(one.account, one.kind, one.reason, at_most + 1), of_ten])
+        assert look(transaction, check)[0] == "fail"
 
 
 def test_a_check_that_cannot_run_is_an_error_and_not_a_finding(transaction: Connection) -> None:

@@ -9,8 +9,9 @@ from tests.integration.warehouse.steps import Failed, Warehouse
 from tests.integration.warehouse.world import World, rating
 
 
-def finish(warehouse: Warehouse, status: str, notify: str = "") -> None:
-    warehouse.run("finish", run="first", status=status, output=f"file://{warehouse.lake}/runs", notify=notify)
+def finish(warehouse: Warehouse, status: str, notify: str = "", last_exit_code: str = "0") -> None:
+    places = {"output": f"file://{warehouse.lake}/runs", "notify": notify, "last_exit_code": last_exit_code}
+    warehouse.run("finish", run="first", status=status, **places)
 
 
 def outcome(warehouse: Warehouse) -> dict[str, str]:
@@ -43,6 +44,22 @@ def test_a_warehouse_that_is_down_does_not_hide_the_outcome(warehouse: Warehouse
         finish(warehouse, "Error", hook.url)
     assert outcome(warehouse)["status"] == "Error"
     assert [told["status"] for told in hook.told] == ["Error"]
+
+
+def test_an_attempt_after_one_that_found_the_warehouse_down_does_not_tell_again(
+    warehouse: Warehouse, hook: Hook
+) -> None:
+    warehouse.plan("first")
+    finish(warehouse, "Failed", hook.url, last_exit_code="75")
+    assert hook.told == []
+    assert warehouse.rows("select outcome from movies_ops.load_run") == [("Failed",)]
+
+
+@pytest.mark.parametrize("code", ["-1", "137", "143"])
+def test_an_attempt_after_one_that_was_lost_tells(warehouse: Warehouse, hook: Hook, code: str) -> None:
+    warehouse.plan("first")
+    finish(warehouse, "Failed", hook.url, last_exit_code=code)
+    assert [told["status"] for told in hook.told] == ["Failed"]
 
 
 @pytest.mark.parametrize("nowhere", ["http://127.0.0.1:1/", "ftp://example.com/", "http://"])

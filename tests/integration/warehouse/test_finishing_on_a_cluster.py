@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from moto.server import ThreadedMotoServer
 from movalytics_common import lake
-from movalytics_warehouse import cluster, leftovers
+from movalytics_warehouse import cluster, leftovers, symptoms
 
 from tests.integration.warehouse.hook import Hook
 from tests.integration.warehouse.kubernetes_api import NAMESPACE, Api, kubeconfig, serving
@@ -203,6 +203,37 @@ def test_a_spark_application_that_says_why_it_failed_is_the_reason(warehouse: Wa
     stuck_ratings(api)
     end_driver(api, "ratings.csv has no column userId")
     assert finish(warehouse)["reason"] == "transform-ratings: ratings.csv has no column userId"
+
+
+LATE = "Pod was active on the node longer than the specified deadline"
+
+
+def test_a_driver_that_waited_for_executors_until_its_deadline_says_what_kept_them(
+    warehouse: Warehouse, api: Api
+) -> None:
+    warehouse.plan(RUN)
+    fail(api, "transform-ratings", LATE)
+    name = f"{RUN}-transform-ratings"
+    application(api, name, "RUNNING")
+    driver = api.find("pods", DRIVER)
+    assert driver
+    running = {"startedAt": "2026-11-25T03:00:00Z"}
+    driver["status"] = {"containerStatuses": [{"name": "spark-kubernetes-driver", "state": {"running": running}}]}
+    labels = {"sparkoperator.k8s.io/app-name": name, "spark-role": "executor"}
+    api.add("pods", f"{name}-exec-1", labels=labels, status={"phase": "Pending"})
+    about: dict[str, Any] = {"involvedObject": {"name": f"{name}-exec-1"}, "type": "Warning"}
+    nodes = "0/3 nodes are available: 3 Insufficient memory."
+    api.add("events", "e", **about, reason="FailedScheduling", message=nodes, lastTimestamp="2026-11-25T03:00:00Z")
+    kept = f"no executor of it starts: FailedScheduling: {nodes}"
+    assert finish(warehouse)["reason"] == f"transform-ratings: {kept} (ended at its deadline)"
+
+
+def test_an_application_that_no_operator_took_up_says_so(warehouse: Warehouse, api: Api) -> None:
+    warehouse.plan(RUN)
+    fail(api, "transform-ratings", LATE)
+    api.add("sparkapplications", f"{RUN}-transform-ratings", labels={OWNER: RUN})
+    reason = f"transform-ratings: {symptoms.NOT_TAKEN_UP} (ended at its deadline)"
+    assert finish(warehouse)["reason"] == reason
 
 
 def test_a_run_that_was_stopped_says_so(warehouse: Warehouse, api: Api) -> None:

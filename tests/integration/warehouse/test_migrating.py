@@ -46,6 +46,36 @@ def test_a_new_file_is_applied_to_a_warehouse_that_has_the_others(warehouse: War
     assert warehouse.rows("select source from movies.genre") == []
 
 
+def test_runs_from_before_the_accounts_keep_their_counts_with_merged_apart_from_rejected(
+    empty: Warehouse, files: Path
+) -> None:
+    later = [path for path in files.glob("**/ddl/*.sql") if path.name >= "040"]
+    texts = {path: path.read_text() for path in later}
+    for path in later:
+        path.unlink()
+    migrate(empty.connect, files)
+    empty.rows(
+        "insert into movies_ops.load_table (run_id, table_name, rows_in, rows_out, rows_rejected) "
+        "values ('old', 'ratings', 10, 6, 4), ('old', 'cpi', 3, 3, 0); "
+        "insert into movies_ops.load_table (run_id, table_name, published_rows) values ('old', 'movie_rating', 2); "
+        "insert into movies_ops.load_rejected values ('old', 'ratings', 'superseded_rating', 3), "
+        "('old', 'ratings', 'malformed', 1)"
+    )
+    for path, text in texts.items():
+        path.write_text(text)
+    migrate(empty.connect, files)
+    counts = "select table_name, rows_in, rows_out, rows_merged, rows_rejected from movies_ops.load_table order by 1"
+    assert empty.rows(counts) == [
+        ("cpi", 3, 3, 0, 0),
+        ("movie_rating", None, None, None, None),
+        ("ratings", 10, 6, 3, 1),
+    ]
+    assert empty.rows("select kind, reason from movies_ops.load_rejected order by kind") == [
+        ("merged", "superseded_rating"),
+        ("rejected", "malformed"),
+    ]
+
+
 def test_a_file_that_changed_after_it_was_applied_is_refused(warehouse: Warehouse, files: Path) -> None:
     path = files / "genre/ddl/011_genre.sql"
     path.write_text(path.read_text() + "-- changed\n")

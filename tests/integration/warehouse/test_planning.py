@@ -64,6 +64,22 @@ def test_a_run_is_for_the_day_it_is_told(warehouse: Warehouse) -> None:
     ]
 
 
+def test_a_run_that_a_schedule_started_is_for_the_day_of_its_zone(warehouse: Warehouse) -> None:
+    three = {"scheduled_time": "2026-11-24T23:00:00Z", "time_zone": "Asia/Dubai"}  # 3:00 of the 25th there
+    warehouse.plan("first", **three)
+    warehouse.plan("second", day="2026-11-20", **three)
+    assert warehouse.rows("select run_date from movies_ops.load_run order by attempt") == [
+        (date(2026, 11, 25),),
+        (date(2026, 11, 20),),
+    ]
+
+
+def test_a_misspelt_zone_is_refused_before_anything_is_planned(warehouse: Warehouse) -> None:
+    with pytest.raises(Failed, match="exit 78: --time-zone=Europe/Berlim is no time zone: write an IANA name"):
+        warehouse.plan("first", time_zone="Europe/Berlim")
+    assert warehouse.rows("select run_id from movies_ops.load_run") == []
+
+
 def test_planning_a_run_again_for_another_day_moves_it(warehouse: Warehouse) -> None:
     warehouse.plan("first", day="2026-11-25")
     warehouse.plan("first", day="2026-11-26")

@@ -1,5 +1,6 @@
 """Querying: CSV on standard output and nothing else there, and no way to change anything."""
 
+import os
 import subprocess
 import sys
 
@@ -44,11 +45,36 @@ def test_a_refused_query_prints_nothing_on_standard_output(warehouse: Warehouse)
 
 
 @pytest.mark.parametrize(
-    "statement", ["delete from movies.cpi", "drop table movies.cpi", "create table movies.x (a integer)", ""]
+    "statement", ["delete from movies.cpi", "drop table movies.cpi", "create table movies.x (a integer)"]
 )
 def test_only_a_select_is_a_query(warehouse: Warehouse, statement: str) -> None:
     with pytest.raises(Failed, match="exit 78: the warehouse refused the query"):
         warehouse.run("query", sql=statement)
+
+
+@pytest.mark.parametrize("statement", ["", " ; ", "-- select 1", "/* select 1 */;"])
+def test_no_query_is_refused_in_a_sentence(warehouse: Warehouse, statement: str) -> None:
+    with pytest.raises(Failed, match="exit 78: there is no query to ask: give one"):
+        warehouse.run("query", sql=statement)
+
+
+def test_two_statements_are_refused_and_none_is_run(warehouse: Warehouse) -> None:
+    with pytest.raises(Failed, match="exit 78: these are 2 statements, the second is 'select 2': ask one query"):
+        warehouse.run("query", sql="select 1; select 2;")
+
+
+@pytest.mark.parametrize(
+    ("statement", "value"),
+    [("select ';' as x;", ";"), ("select 1 as x -- one; two", "1"), ("select 'it''s; ok' as x", "it's; ok")],
+)
+def test_a_semicolon_in_a_text_or_comment_ends_nothing(warehouse: Warehouse, statement: str, value: str) -> None:
+    assert ask(warehouse, statement).stdout == f"x\n{value}\n"
+
+
+def test_csv_is_utf_8_whatever_the_terminal_prefers(warehouse: Warehouse) -> None:
+    command = [*COMMAND, f"--warehouse={warehouse.url}", "--sql=select 'Amélie' as title"]
+    answer = subprocess.run(command, capture_output=True, env={**os.environ, "PYTHONIOENCODING": "ascii"})
+    assert answer.stdout.decode() == "title\nAmélie\n"
 
 
 def test_a_reader_that_has_seen_enough_is_no_error(warehouse: Warehouse) -> None:

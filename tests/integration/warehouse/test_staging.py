@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+from movalytics_warehouse.declaration import declared
 
 from tests.integration.warehouse.steps import Failed, Warehouse
 from tests.integration.warehouse.world import World, small_world, write_world
@@ -16,14 +17,51 @@ def staged(warehouse: Warehouse, world: World, run: str = "first") -> str:
 
 
 def test_every_row_is_staged_and_counted_in_the_ledger(warehouse: Warehouse, world: World) -> None:
+    world.rejected["ratings"] = {"not_in_links": 1}
     uri = staged(warehouse, world)
-    assert warehouse.run("stage", run="first", input=uri, copy_role="default")["rows"] == 22
+    assert warehouse.run("stage", run="first", input=uri, copy_role="default")["rows"] == world.row_count
     assert warehouse.rows(
-        "select rows_in, rows_out, rows_rejected, staged_rows from movies_ops.load_table where table_name = 'ratings'"
-    ) == [(7, 5, 2, 5)]
-    assert warehouse.rows("select table_name, reason, row_count from movies_ops.load_rejected order by table_name") == [
-        ("movies", "duplicate_film", 1),
-        ("ratings", "not_in_links", 2),
+        "select rows_in, rows_out, rows_merged, rows_rejected, staged_rows from movies_ops.load_table "
+        "where table_name = 'ratings'"
+    ) == [(8, 5, 2, 1, 5)]
+    assert warehouse.rows(
+        "select table_name, kind, reason, row_count from movies_ops.load_rejected order by table_name, kind"
+    ) == [
+        ("movies", "merged", "duplicate_film", 1),
+        ("ratings", "merged", "superseded_rating", 2),
+        ("ratings", "rejected", "not_in_links", 1),
+    ]
+
+
+def test_an_input_that_is_no_table_has_an_account_in_the_ledger(warehouse: Warehouse, world: World) -> None:
+    world.rejected["links"] = {"no_tmdb_id": 2}
+    warehouse.run("stage", run="first", input=staged(warehouse, world), copy_role="default")
+    assert warehouse.rows(
+        "select rows_in, rows_out, rows_merged, rows_rejected, staged_rows, published_rows, manifest_digest "
+        "from movies_ops.load_table where table_name = 'links'"
+    ) == [(5, 3, 0, 2, None, None, None)]
+    assert warehouse.rows(
+        "select kind, reason, row_count from movies_ops.load_rejected where table_name = 'links'"
+    ) == [("rejected", "no_tmdb_id", 2)]
+
+
+def test_the_ledger_keeps_what_the_run_may_lose_and_what_was_allowed_by_name(
+    warehouse: Warehouse, world: World
+) -> None:
+    warehouse.plan("first", allow="ratings.not_in_links=0.3, links.shrink=.5")
+    warehouse.stage("first", world)
+    kept = {
+        (account, kind, reason): (share, allowed)
+        for account, kind, reason, share, allowed in warehouse.rows(
+            "select table_name, kind, reason, ceiling, allowed from movies_ops.load_ceiling"
+        )
+    }
+    expected = {(one.account, one.kind, one.reason): (one.share, False) for one in declared().ceilings}
+    expected["ratings", "rejected", "not_in_links"] = (0.3, True)
+    expected["links", "history", "shrink"] = (0.5, True)
+    assert kept == expected
+    assert warehouse.rows("select table_name, first_day, last_day from movies_ops.load_span") == [
+        (span.account, span.first, span.last) for span in declared().spans
     ]
 
 
@@ -32,7 +70,10 @@ def test_staging_twice_is_staging_once(warehouse: Warehouse, world: World) -> No
     for _ in range(2):
         warehouse.run("stage", run="first", input=uri, copy_role="default")
     assert warehouse.rows("select count(*) from movies_staging.ratings") == [(5,)]
-    assert warehouse.rows("select count(*) from movies_ops.load_table") == [(6,)]
+    assert warehouse.rows("select count(*) from movies_ops.load_table where staged_rows is not null") == [(6,)]
+    assert warehouse.rows(
+        "select count(*), count(distinct table_name || kind || reason) from movies_ops.load_ceiling"
+    ) == [(len(declared().ceilings),) * 2]
 
 
 def test_half_stars_and_odd_texts_arrive_as_they_were(warehouse: Warehouse, world: World) -> None:
@@ -77,7 +118,7 @@ def test_fewer_rows_than_the_manifest_promises_are_refused(warehouse: Warehouse,
 def test_a_folder_with_spaces_and_quotes_is_staged(warehouse: Warehouse, world: World) -> None:
     warehouse.plan("first")
     uri = write_world(world, warehouse.lake / "o'neil's lake", "first")
-    assert warehouse.run("stage", run="first", input=uri, copy_role="default")["rows"] == 22
+    assert warehouse.run("stage", run="first", input=uri, copy_role="default")["rows"] == world.row_count
 
 
 def test_other_data_under_the_name_of_a_published_run_are_refused(warehouse: Warehouse, world: World) -> None:

@@ -54,12 +54,43 @@ def rating(user: int, movie: int, stars: float) -> tuple[int, int, int, float, d
     return user * 2**32 + movie, user, movie, stars, RATED_AT
 
 
+def prices(first: date = date(1999, 1, 1), last: date = date(2022, 4, 1)) -> list[tuple[date, float | None]]:
+    """Rows of table cpi, without a gap: 150 until 2010, of which January has no value, and 180 in the last month."""
+    months = [date(year, month, 1) for year in range(first.year, last.year + 1) for month in range(1, 13)]
+    values = {date(2010, 1, 1): None, date(2010, 2, 1): 156.25, last: 180.0}
+    usual = ((month, 150.0 if month.year < 2010 else 165.0) for month in months if first <= month <= last)
+    return [(month, values.get(month, value)) for month, value in usual]
+
+
+Reasons = dict[str, dict[str, int]]
+
+
 @dataclass
 class World:
-    """Rows by table, and how many rows were rejected for which reason."""
+    """Rows by table; by account (a table, or an input of `inputs`) and reason what became of other rows."""
 
     tables: dict[str, list[tuple[Any, ...]]]
-    rejected: dict[str, dict[str, int]] = field(default_factory=dict)
+    rejected: Reasons = field(default_factory=dict)
+    merged: Reasons = field(default_factory=dict)
+    repaired: Reasons = field(default_factory=dict)
+    # table → input → its usable rows
+    inputs: dict[str, dict[str, int]] = field(default_factory=lambda: {"ratings": {"links": 3}})
+
+    @property
+    def row_count(self) -> int:
+        """All rows that must be loaded."""
+        return sum(len(rows) for rows in self.tables.values())
+
+    def account(self, name: str, rows_out: int) -> dict[str, Any]:
+        """As a manifest tells it."""
+        rejected, merged = self.rejected.get(name, {}), self.merged.get(name, {})
+        return {
+            "rows_in": rows_out + sum(rejected.values()) + sum(merged.values()),
+            "rows_out": rows_out,
+            "rejected": rejected,
+            "merged": merged,
+            "repaired": self.repaired.get(name, {}),
+        }
 
 
 def small_world() -> World:
@@ -82,26 +113,32 @@ def small_world() -> World:
                 rating(3, 27205, 0.5),
                 rating(270_896, 19995, 4.0),
             ],
-            "cpi": [
-                (date(2009, 12, 1), 150.0),
-                (date(2010, 1, 1), None),
-                (date(2010, 2, 1), 156.25),
-                (date(2010, 3, 1), 180.0),
-            ],
+            "cpi": prices(),
         },
-        {"movies": {"duplicate_film": 1}, "ratings": {"not_in_links": 2}},
+        merged={"movies": {"duplicate_film": 1}, "ratings": {"superseded_rating": 2}},
     )
+
+
+def many_ratings(world: World, count: int) -> World:
+    """The world with so many ratings and no others, so that a share of them can be small."""
+    del world.merged["ratings"]
+    films = [row[0] for row in world.tables["movies"]]
+    world.tables["ratings"] = [
+        rating(1 + number // 3, films[number % 3], 0.5 + number % 10 / 2) for number in range(count)
+    ]
+    return world
 
 
 def write_world(world: World, folder: Path, run_id: str) -> str:
     """Write the curated folder of a run; its URI."""
     for table, rows in world.tables.items():
-        write_table(folder, run_id, table, rows, world.rejected.get(table, {}))
+        inputs = {name: world.account(name, rows_out) for name, rows_out in world.inputs.get(table, {}).items()}
+        write_table(folder, run_id, table, rows, {**world.account(table, len(rows)), "inputs": inputs})
     return f"file://{folder}"
 
 
 def write_table(
-    folder: Path, run_id: str, table: str, rows: Sequence[tuple[Any, ...]], rejected: Mapping[str, int]
+    folder: Path, run_id: str, table: str, rows: Sequence[tuple[Any, ...]], account: Mapping[str, Any]
 ) -> None:
     """One Parquet file and the table's manifest."""
     schema = SCHEMAS[table]
@@ -119,12 +156,6 @@ def write_table(
         "entries": [{"url": f"file://{path}", "mandatory": True, "meta": meta}],
         "schema": {"elements": []},
         "meta": meta,
-        "movalytics": {
-            "run": run_id,
-            "table": table,
-            "rows_in": len(rows) + sum(rejected.values()),
-            "rows_out": len(rows),
-            "rejected": dict(rejected),
-        },
+        "movalytics": {"run": run_id, "table": table, **account},
     }
     (folder / f"{table}.manifest").write_text(json.dumps(manifest))

@@ -4,20 +4,20 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
+from movalytics_warehouse.report.accounts import Account, Outcome
 from movalytics_warehouse.report.facts import (
     Answers,
     BoxOfficeCoverage,
     CheckResult,
+    Earlier,
     EarningGenre,
     Facts,
     PopularGenre,
     RatedFilm,
     RatingCoverage,
-    Rejection,
     ReleasePeriod,
     Run,
     StepTime,
-    TableCount,
 )
 
 
@@ -53,7 +53,10 @@ def answers() -> Answers:
             PopularGenre("Comedy", 26907, 668, 1460, Decimal("3.4425")),
         ],
         months=[
-            ReleasePeriod(6, 210, 22_360_977_718, Decimal("106480846.28"), Decimal("45490586.50")),
+            ReleasePeriod(
+                *(6, 210, 22_360_977_718, Decimal("106480846.28"), Decimal("45490586.50")),
+                *(40, Decimal("201480846.28"), Decimal("90490586.50")),
+            ),
             ReleasePeriod(1, 98, 1_800_000_000, Decimal("18400000.00"), Decimal("6700000.00")),
         ],
         quarters=[ReleasePeriod(2, 544, 46_143_675_759, Decimal("84822933.38"), Decimal("28069708.00"))],
@@ -80,6 +83,7 @@ def facts(run: Run, answers: Answers) -> Facts:
             first_rating=datetime(1995, 1, 9, tzinfo=UTC),
             last_rating=datetime(2016, 10, 16, tzinfo=UTC),
             ratings_without_genre=22,
+            prior_ratings=50,
         ),
         box_office=BoxOfficeCoverage(
             films=4626,
@@ -93,17 +97,33 @@ def facts(run: Run, answers: Answers) -> Facts:
             first_cpi_month=date(1999, 1, 1),
             last_cpi_month=date(2022, 4, 1),
         ),
-        tables=[
-            TableCount("movies", 4627, 4626, 1, 4626, 4626, "aa" * 32, [Rejection("movies", "duplicate_film", 1)]),
-            TableCount(
-                *("ratings", 100_004, 71_609, 28_395, 71_609, 71_609, "bb" * 32),
-                [Rejection("ratings", "film_not_in_catalogue", 28_289), Rejection("ratings", "no_tmdb_id", 106)],
+        accounts=[
+            Account(
+                *("movies", 4627, 4626, 4626, 4626, "aa" * 32),
+                [
+                    Outcome("movies", "merged", "duplicate_film", 1),
+                    Outcome("movies", "repaired", "invalid_revenue", 3),
+                ],
             ),
-            TableCount("movie_rating", None, None, None, None, 3722, "cc" * 32),
+            Account(
+                *("ratings", 100_004, 71_609, 71_609, 71_609, "bb" * 32),
+                [
+                    Outcome("ratings", "rejected", "film_not_in_catalogue", 28_289),
+                    Outcome("ratings", "rejected", "no_tmdb_id", 104),
+                    Outcome("ratings", "merged", "superseded_rating", 2),
+                ],
+            ),
+            Account("links", 45_843, 45_624, None, None, None, [Outcome("links", "rejected", "no_tmdb_id", 219)]),
+            Account("movie_rating", None, None, None, 3722, "cc" * 32),
         ],
         checks=[
             CheckResult("staged", "rating_is_between_half_and_five", "ratings", "error", "pass", 0, None, 0.2),
             CheckResult("staged", "few_ratings_are_lost", "ratings", "warn", "fail", 1, '[{"share": 0.28}]', 0.1),
         ],
-        steps=[StepTime("extract-movies", datetime(2026, 11, 24, 5, 0, tzinfo=UTC), 72.4)],
+        steps=[
+            StepTime("extract-movies", datetime(2026, 11, 24, 5, 0, tzinfo=UTC), 72.4),
+            StepTime("transform-catalogue", datetime(2026, 11, 24, 5, 1, 20, tzinfo=UTC), 30),
+        ],
+        after={"transform-catalogue": ["extract-movies", "extract-cpi"]},
+        earlier=Earlier(["movalytics-0"], {"movies": "aa" * 32, "ratings": "00" * 32}, {"extract-movies": 60.0}),
     )

@@ -21,10 +21,57 @@ def test_it_names_the_run_its_versions_and_when_it_was_published(read: dict[str,
     assert read["published_at"] == "2026-11-24T05:01:00+00:00"
 
 
-def test_rows_in_are_rows_out_and_rows_rejected(read: dict[str, Any]) -> None:
+def test_every_account_adds_up_and_merged_is_not_rejected(read: dict[str, Any]) -> None:
+    assert [account["name"] for account in read["accounts"]] == ["movies", "ratings", "links"]
+    for account in read["accounts"]:
+        assert account["rows_in"] == account["accepted"] + account["merged"] + account["rejected"]
+        for kind in ("merged", "rejected", "repaired"):
+            assert account[kind] == sum(account["reasons"][kind].values())
+    movies = read["accounts"][0]
+    assert (movies["merged"], movies["rejected"], movies["repaired"]) == (1, 0, 3)
+
+
+def test_an_input_that_is_no_table_is_an_account_and_no_table(read: dict[str, Any]) -> None:
+    links = next(account for account in read["accounts"] if account["name"] == "links")
+    assert links["reasons"]["rejected"] == {"no_tmdb_id": 219}
+    assert "links" not in {**read["tables"], **read["marts"]}
+
+
+def test_tables_tell_rejected_and_merged_rows_apart(read: dict[str, Any]) -> None:
     ratings = read["tables"]["ratings"]
-    assert ratings["rows_in"] == ratings["rows_out"] + sum(ratings["rejected"].values()) == 100_004
+    assert ratings["rows_in"] == ratings["rows_out"] + ratings["rows_rejected"] + ratings["rows_merged"] == 100_004
     assert ratings["adds_up"] is True
+
+
+def test_it_says_of_what_data_the_answers_are(facts: Facts) -> None:
+    run = replace(facts.run, sample="4,626 films of 45,466.")
+    read = json.loads(as_json(replace(facts, run=run, published=run)))
+    assert read["data"] == {
+        "sample": "4,626 films of 45,466.",
+        "ratings_until": "2016-10-16",
+        "prices_until": "2022-04",
+    }
+
+
+def test_an_empty_warehouse_has_no_dates(empty: Facts) -> None:
+    assert json.loads(as_json(empty))["data"] == {"sample": "", "ratings_until": "", "prices_until": ""}
+
+
+def test_warnings_and_raised_ceilings_are_named(facts: Facts) -> None:
+    run = replace(facts.run, allowed="movies.total=0.0005 ratings.film_not_in_catalogue=0.3")
+    read = json.loads(as_json(replace(facts, run=run)))
+    assert read["warned"] == ["few_ratings_are_lost"]
+    assert read["allowed"] == [
+        {"name": "movies.total", "share": 0.0005},
+        {"name": "ratings.film_not_in_catalogue", "share": 0.3},
+    ]
+
+
+def test_steps_tell_start_waiting_and_the_usual_time(read: dict[str, Any]) -> None:
+    first, second = read["steps"]
+    assert (first["waited_seconds"], first["seconds"], first["usual_seconds"]) == (None, 72.4, 60.0)
+    assert (second["waited_seconds"], second["seconds"], second["usual_seconds"]) == (7.6, 30, None)
+    assert (read["elapsed_seconds"], read["idle_seconds"]) == (110, 7.6)
 
 
 def test_marts_stand_apart_from_loaded_tables(read: dict[str, Any]) -> None:

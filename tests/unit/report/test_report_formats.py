@@ -47,7 +47,14 @@ def test_a_share_is_never_rounded_to_all_or_nothing(share: float, shown: str) ->
 
 @pytest.mark.parametrize(
     ("seconds", "shown"),
-    [(0.04, "0.0 s"), (9.96, "10 s"), (59.6, "1 min 00 s"), (200, "3 min 20 s"), (3900, "1 h 05 min")],
+    [
+        (0.04, "under 0.1 s"),
+        (0.06, "0.1 s"),
+        (9.96, "10 s"),
+        (59.6, "1 min 00 s"),
+        (200, "3 min 20 s"),
+        (3900, "1 h 05 min"),
+    ],
 )
 def test_durations_carry_their_unit(seconds: float, shown: str) -> None:
     assert plain(formats.duration(seconds)) == shown
@@ -65,6 +72,24 @@ def test_months_and_quarters_have_names() -> None:
 
 def test_a_moment_is_told_in_utc() -> None:
     assert plain(formats.moment(datetime(2026, 11, 24, 4, 5, tzinfo=UTC))) == "24 November 2026, 04:05 UTC"
+
+
+@pytest.mark.parametrize(
+    ("then", "shown"),
+    [
+        (date(2026, 11, 24), "0 days"),
+        (date(2026, 11, 23), "1 day"),
+        (date(2026, 9, 25), "60 days"),
+        (date(2026, 9, 24), "2 months"),
+        (date(2025, 12, 1), "11 months"),
+        (date(2025, 11, 24), "1 year"),
+        (date(2022, 4, 1), "4 years and 7 months"),
+        (date(2016, 10, 16), "10 years"),
+        (date(2030, 1, 1), "0 days"),
+    ],
+)
+def test_ages_are_told_in_the_largest_units_that_matter(then: date, shown: str) -> None:
+    assert plain(formats.age(then, date(2026, 11, 24))) == shown
 
 
 def test_lists_end_in_and() -> None:

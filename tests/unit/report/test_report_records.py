@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from movalytics_common.errors import InvalidData
-from movalytics_warehouse.report.records import read_steps
+from movalytics_warehouse.report.records import read_steps, read_usual
 
 
 def write(directory: Path, name: str, record: object) -> None:
@@ -39,3 +39,22 @@ def test_a_record_that_is_cut_off_is_named(tmp_path: Path) -> None:
     (tmp_path / "plan.json").write_text('{"step": ')
     with pytest.raises(InvalidData, match=r"plan\.json is not a step's record"):
         read_steps(f"file://{tmp_path}")
+
+
+def test_the_usual_times_come_from_the_records_of_earlier_runs_beside_this_ones(tmp_path: Path) -> None:
+    for run, seconds in (("run=a", 1), ("run=b", 3), ("run=c", 50)):
+        (tmp_path / run).mkdir()
+        write(tmp_path / run, "plan", {"step": "plan", "started_at": "2026-11-24T05:00:09+00:00", "seconds": seconds})
+    place = f"file://{tmp_path}/run=c"
+    assert read_usual(place, "c", ["b", "a", "gone"]) == {"plan": 2}
+    assert read_usual(place, "c", []) == {}
+
+
+def test_an_earlier_runs_broken_record_does_not_fail_this_ones_report(tmp_path: Path) -> None:
+    (tmp_path / "run=a").mkdir()
+    (tmp_path / "run=a" / "plan.json").write_text('{"step": ')
+    assert read_usual(f"file://{tmp_path}/run=b", "b", ["a"]) == {}
+
+
+def test_where_the_place_does_not_bear_the_runs_name_nothing_is_usual(tmp_path: Path) -> None:
+    assert read_usual(f"file://{tmp_path}/records", "b", ["a"]) == {}

@@ -1,6 +1,7 @@
 """What becomes of check results: samples that fit, JUnit that a CI server reads, and the exit code."""
 
 import json
+import re
 from datetime import datetime
 from xml.etree import ElementTree as ET
 
@@ -50,11 +51,23 @@ def test_only_red_checks_are_failures_for_junit() -> None:
     }
 
 
-def test_red_checks_stop_the_run_by_name() -> None:
-    with pytest.raises(ChecksFailed, match="2 of 3 checks of stage staged stop run r: movies/bad, movies/broken;"):
-        conclude("staged", "r", [result("bad", "fail"), result("broken", "error"), result("fine", "pass")])
+def test_red_checks_stop_the_run_by_name_and_say_where_their_rows_are() -> None:
+    red = [result("bad", "fail"), result("broken", "error"), result("fine", "pass")]
+    words = (
+        "run r is not published: checks failed: staged movies/bad, staged movies/broken; "
+        "the offending rows are in /lake/reports/run=r/checks-staged.json"
+    )
+    with pytest.raises(ChecksFailed, match=f"^{re.escape(words)}$"):
+        conclude("staged", "r", red, "file:///lake/reports/run=r")
+
+
+def test_a_check_after_publication_does_not_say_that_nothing_was_published() -> None:
+    with pytest.raises(
+        ChecksFailed, match=r"^run r is published, but checks failed: published movies/bad; .* in s3://b/"
+    ):
+        conclude("published", "r", [result("bad", "fail")], "s3://b/reports")
 
 
 @pytest.mark.parametrize("state", ["fail", "error"])
 def test_a_warning_stops_nothing(state: State) -> None:
-    assert conclude("staged", "r", [result("odd", state, "warn")])[state] == 1
+    assert conclude("staged", "r", [result("odd", state, "warn")], "file:///lake")[state] == 1

@@ -20,7 +20,18 @@ def manifest() -> dict[str, Any]:
             {"url": "s3://b/part-1", "mandatory": True, "meta": {"content_length": 6, "record_count": 1}},
         ],
         "meta": meta,
-        "movalytics": {"run": "r", "table": "genre", "rows_in": 5, "rows_out": 2, "rejected": {"a": 1, "b": 2}},
+        "movalytics": {
+            "run": "r",
+            "table": "genre",
+            "rows_in": 9,
+            "rows_out": 2,
+            "rejected": {"a": 1, "b": 2},
+            "merged": {"c": 4},
+            "repaired": {"d": 2},
+            "inputs": {
+                "names": {"rows_in": 3, "rows_out": 2, "rejected": {"e": 1}, "merged": {}, "repaired": {}},
+            },
+        },
     }
 
 
@@ -29,9 +40,15 @@ def write(folder: Path, content: object) -> str:
     return f"file://{folder}"
 
 
-def test_a_manifest_says_how_many_rows_came_in_went_out_and_were_rejected(tmp_path: Path) -> None:
-    read = read_manifest(write(tmp_path, manifest()), "genre", "r")
-    assert (read.rows_in, read.rows_out, read.rows_rejected) == (5, 2, 3)
+def test_a_manifest_says_what_became_of_the_rows_that_came_in(tmp_path: Path) -> None:
+    read = read_manifest(write(tmp_path, manifest()), "genre", "r").account
+    assert (read.name, read.rows_in, read.rows_out) == ("genre", 9, 2)
+    assert read.reasons == {"rejected": {"a": 1, "b": 2}, "merged": {"c": 4}, "repaired": {"d": 2}}
+
+
+def test_a_file_that_feeds_a_join_has_an_account_of_its_own(tmp_path: Path) -> None:
+    (read,) = read_manifest(write(tmp_path, manifest()), "genre", "r").inputs
+    assert (read.name, read.rows_in, read.rows_out, read.rejected) == ("names", 3, 2, {"e": 1})
 
 
 def test_a_manifest_that_is_not_there_means_an_unfinished_transform(tmp_path: Path) -> None:
@@ -50,6 +67,9 @@ def test_a_manifest_that_is_not_there_means_an_unfinished_transform(tmp_path: Pa
         (lambda m: m["entries"][0].update(mandatory=False), "not mandatory"),
         (lambda m: m.pop("movalytics"), "not a manifest of ours"),
         (lambda m: m["movalytics"].update(rejected=[1]), "not a manifest of ours"),
+        (lambda m: m["movalytics"].pop("merged"), "not a manifest of ours"),
+        (lambda m: m["movalytics"].pop("inputs"), "not a manifest of ours"),
+        (lambda m: m["movalytics"]["inputs"]["names"].pop("rows_in"), "not a manifest of ours"),
     ],
 )
 def test_a_manifest_that_contradicts_itself_is_refused(tmp_path: Path, change: Change, words: str) -> None:

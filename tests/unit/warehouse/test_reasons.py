@@ -78,7 +78,34 @@ def test_a_sentence_is_one_line_of_at_most_500_characters() -> None:
 
 
 def test_without_anything_better_argo_has_the_last_word() -> None:
-    assert reasons.last_words(workflow(pod("plan", "pod deleted"))) == "plan: pod deleted"
+    assert reasons.last_words(workflow(pod("plan", "no such thing"))) == "plan: no such thing"
+    assert reasons.last_words(workflow(pod("plan", "pod deleted"))) == "plan: its pod was deleted"
+
+
+@pytest.mark.parametrize(
+    ("message", "words"),
+    [
+        ("main: OOMKilled (exit code 137)", "ran out of memory (OOMKilled, exit code 137): give it more"),
+        ("main: Error (exit code 143)", "was ended from outside (exit code 143, SIGTERM): its pod was evicted"),
+        ("main: Error (exit code 137)", "was killed (exit code 137, SIGKILL): its memory may have run out"),
+        ("main: ContainerStatusUnknown (exit code 137)", "was lost with its node (ContainerStatusUnknown"),
+        ("main: Unknown (exit code 255)", "was lost with its node (Unknown, exit code 255)"),
+        ("main: Error (exit code 9)", "Error (exit code 9)"),
+    ],
+)
+def test_the_ways_to_end_without_a_word_are_told_apart(message: str, words: str) -> None:
+    assert reasons.last_words(workflow(pod("plan", message))).startswith(f"plan: {words}")
+
+
+def test_what_was_tried_often_says_how_often() -> None:
+    moments = ("03:00", "03:01", "03:05")
+    tries = [pod("plan", "x", id=time, startedAt=f"2026-11-25T{time}:00Z") for time in moments]
+    retry = {"id": "r", "type": "Retry", "children": [*moments], "phase": "Failed"}
+    found = workflow(*tries, retry)
+    assert [node["id"] for node in reasons.failed_nodes(found)] == ["03:05"]
+    assert reasons.last_words(found) == "plan: x (after 3 attempts)"
+    late = workflow(pod("plan", "timeout"))
+    assert reasons.suffix(late, reasons.failed_nodes(late)[0]) == reasons.AT_DEADLINE
 
 
 def test_a_pod_that_could_not_be_created_points_at_the_quota() -> None:

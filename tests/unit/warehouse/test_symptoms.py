@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from movalytics_warehouse import symptoms
+from movalytics_warehouse.reasons import ending
 
 PULL = 'Back-off pulling image "x/spark:nope"'
 QUOTA = (
@@ -40,6 +41,9 @@ UNSCHEDULABLE = {
     }
 }
 
+EVICTED = pod(terminated={"reason": "Error", "exitCode": 143})
+EVICTED["status"] |= {"reason": "Evicted", "message": "low on memory"}
+
 
 @pytest.mark.parametrize(
     ("driver", "reason"),
@@ -48,7 +52,15 @@ UNSCHEDULABLE = {
             pod(terminated={"reason": "Error", "exitCode": 65, "message": "ratings.csv is empty\n"}),
             "ratings.csv is empty",
         ),
-        (pod(terminated={"reason": "OOMKilled", "exitCode": 137}), "OOMKilled (exit code 137)"),
+        (
+            pod(terminated={"reason": "OOMKilled", "exitCode": 137}),
+            "its driver ran out of memory (OOMKilled, exit code 137): give it more",
+        ),
+        (
+            pod(terminated={"reason": "Error", "exitCode": 143}),
+            f"its driver {ending('Error', 143)}",
+        ),
+        (EVICTED, "Evicted: low on memory"),
         (WAITING, f"ImagePullBackOff: {PULL}"),
         (UNSCHEDULABLE, "Unschedulable: 0/1 nodes: no memory"),
         ({"status": {"reason": "Evicted", "message": "low on memory"}}, "Evicted: low on memory"),
@@ -84,6 +96,29 @@ def test_the_applications_own_events_come_last() -> None:
     events = [event("SparkApplicationFailed", "old"), event("SparkApplicationFailed", "new", 1)]
     assert symptoms.of_application(application(), {}, [], events) == "SparkApplicationFailed: new"
     assert symptoms.of_application({}, {}, [], []) == ""
+
+
+def test_executors_that_do_not_start_are_told_of_a_driver_that_runs_and_not_of_one_that_said_why_it_ended() -> None:
+    running, ended = pod(running={}), pod(terminated={"reason": "Error", "exitCode": 65, "message": "empty"})
+    asked = {"status": {"applicationState": {"state": "RUNNING"}}}
+    assert symptoms.of_application(asked, running, [], [], "no executor") == "no executor"
+    assert symptoms.of_application(asked, ended, [], [], "no executor") == "empty"
+
+
+def test_executors_wait_when_none_of_them_has_started() -> None:
+    labels = {"metadata": {"labels": {"spark-role": "executor"}}}
+    running = pod(running={"startedAt": "2026-11-25T03:00:00Z"})
+    driver = {"metadata": {"labels": {"spark-role": "driver"}}} | running
+    pending, started = labels | UNSCHEDULABLE, labels | running
+    assert symptoms.waiting_executors([driver, pending, pending]) == [pending, pending]
+    assert symptoms.waiting_executors([driver, pending, started]) == []
+    assert symptoms.waiting_executors([driver]) == []
+
+
+def test_an_application_without_a_state_was_taken_up_by_nobody() -> None:
+    created = {"metadata": {"name": "x"}}
+    assert symptoms.of_application(created, {}, [], []) == symptoms.NOT_TAKEN_UP
+    assert "spark.jobNamespaces" in symptoms.NOT_TAKEN_UP
 
 
 def test_a_pod_killed_at_its_deadline_before_it_started_is_explained_by_its_events() -> None:

@@ -12,6 +12,10 @@ from movalytics_warehouse.transactions import in_transaction, is_transient
     "error",
     [
         psycopg2.OperationalError("server closed the connection unexpectedly"),
+        psycopg2.OperationalError("SSL SYSCALL error: EOF detected"),
+        psycopg2.OperationalError("SSL connection has been closed unexpectedly"),
+        psycopg2.OperationalError("could not receive data from server: Connection timed out"),
+        psycopg2.DatabaseError("error with status PGRES_TUPLES_OK and no message from the libpq"),
         psycopg2.InterfaceError("connection already closed"),
         psycopg2.OperationalError("ERROR:  1023\nDETAIL:  Serializable isolation violation on table - 103412"),
         psycopg2.ProgrammingError("could not complete because of conflict with concurrent transaction"),
@@ -21,7 +25,15 @@ def test_lost_connections_and_conflicts_are_tried_again(error: psycopg2.Error) -
     assert is_transient(error)
 
 
-@pytest.mark.parametrize("error", [psycopg2.ProgrammingError("syntax error"), psycopg2.DataError("value too long")])
+@pytest.mark.parametrize(
+    "error",
+    [
+        psycopg2.ProgrammingError("syntax error"),
+        psycopg2.DataError("value too long"),
+        psycopg2.errors.SyntaxError("syntax error"),
+        psycopg2.NotSupportedError("no such feature"),
+    ],
+)
 def test_what_fails_again_is_not_tried_again(error: psycopg2.Error) -> None:
     assert not is_transient(error)
 

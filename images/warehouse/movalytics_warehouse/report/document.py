@@ -6,9 +6,12 @@ from dataclasses import asdict
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
-from movalytics_warehouse.report import headlines
-from movalytics_warehouse.report.facts import CheckResult, Facts, TableCount
-from movalytics_warehouse.report.verdicts import sample_rows
+from movalytics_warehouse.report import certainty, headlines
+from movalytics_warehouse.report.accounts import KINDS, MERGED, REJECTED, Account
+from movalytics_warehouse.report.allowances import read_allowed
+from movalytics_warehouse.report.facts import CheckResult, Facts
+from movalytics_warehouse.report.timeline import TimedStep, timeline
+from movalytics_warehouse.report.verdicts import sample_rows, warned
 
 
 def as_json(facts: Facts) -> bytes:
@@ -17,7 +20,7 @@ def as_json(facts: Facts) -> bytes:
 
 
 def document(facts: Facts) -> dict[str, object]:
-    """The run, the four answers with their headlines, coverage, tables and marts by name, checks, steps."""
+    """The run, its data, the four answers, coverage, accounts, tables and marts by name, checks, steps."""
     run = facts.run
     return {
         "run": run.run_id,
@@ -26,17 +29,31 @@ def document(facts: Facts) -> dict[str, object]:
         "cpi_version": run.cpi_version,
         "code_digest": run.code_digest,
         "published_at": run.published_at,
+        "data": _data(facts),
         "answers": _answers(facts),
         "coverage": {"ratings": asdict(facts.ratings), "box_office": asdict(facts.box_office)},
-        "tables": {table.table_name: _table(table) for table in facts.tables if not table.is_mart},
-        "marts": {table.table_name: _mart(table) for table in facts.tables if table.is_mart},
+        "accounts": [_account(account) for account in facts.accounts if not account.is_mart],
+        "tables": {account.table_name: _table(account) for account in facts.accounts if account.is_table},
+        "marts": {account.table_name: _mart(account) for account in facts.accounts if account.is_mart},
         "checks": [_check(check) for check in facts.checks],
-        "steps": [asdict(step) for step in facts.steps],
+        "warned": [check.check_name for check in warned(facts.checks)],
+        "allowed": [{"name": one.name, "share": one.share} for one in read_allowed(run.allowed)],
+        **_times(facts),
+    }
+
+
+def _data(facts: Facts) -> dict[str, str]:
+    """Of what the answers are; a date is empty while there is none."""
+    ratings, prices = facts.ratings.last_rating, facts.box_office.last_cpi_month
+    return {
+        "sample": facts.answering.sample,
+        "ratings_until": f"{ratings:%Y-%m-%d}" if ratings else "",
+        "prices_until": f"{prices:%Y-%m}" if prices else "",
     }
 
 
 def _answers(facts: Facts) -> dict[str, object]:
-    answers, sentences = facts.answers, headlines.all_four(facts)
+    answers, sentences, sure = facts.answers, headlines.all_four(facts), certainty.all_four(facts)
     rows: Mapping[str, Mapping[str, object]] = {
         "highest_rated_films": {"films": [asdict(film) for film in answers.films]},
         "most_popular_genres": {"genres": [asdict(genre) for genre in answers.genres]},
@@ -46,33 +63,73 @@ def _answers(facts: Facts) -> dict[str, object]:
         },
         "highest_earning_genres": {"genres": [asdict(genre) for genre in answers.earnings]},
     }
-    # The page keeps numbers and units on one line; a program would rather have plain blanks.
-    return {name: {"headline": sentence.replace("\u00a0", " "), **rows[name]} for name, sentence in sentences.items()}
+    return {
+        name: {"headline": _spaced(sentence), "certainty": _spaced(sure[name]), **rows[name]}
+        for name, sentence in sentences.items()
+    }
+
+
+def _spaced(sentence: str) -> str:
+    """The page keeps numbers and units on one line; a program would rather have plain blanks."""
+    return sentence.replace("\u00a0", " ")
 
 
 def _period(name: str, row: dict[str, object]) -> dict[str, object]:
     return {name: row.pop("number"), **row}
 
 
-def _table(table: TableCount) -> dict[str, object]:
+def _account(account: Account) -> dict[str, object]:
     return {
-        "rows_in": table.rows_in,
-        "rows_out": table.rows_out,
-        "rows_rejected": table.rows_rejected,
-        "rejected": {rejection.reason: rejection.row_count for rejection in table.rejections},
-        "adds_up": table.adds_up,
-        "staged_rows": table.staged_rows,
-        "published_rows": table.published_rows,
-        "table_digest": table.table_digest,
+        "name": account.table_name,
+        "rows_in": account.rows_in,
+        "accepted": account.rows_out,
+        **{kind: account.rows(kind) for kind in KINDS},
+        "reasons": {kind: account.reasons(kind) for kind in KINDS},
     }
 
 
-def _mart(table: TableCount) -> dict[str, object]:
-    return {"published_rows": table.published_rows, "table_digest": table.table_digest}
+def _table(account: Account) -> dict[str, object]:
+    return {
+        "rows_in": account.rows_in,
+        "rows_out": account.rows_out,
+        "rows_rejected": account.rows(REJECTED),
+        "rejected": account.reasons(REJECTED),
+        "rows_merged": account.rows(MERGED),
+        "merged": account.reasons(MERGED),
+        "adds_up": account.adds_up,
+        "staged_rows": account.staged_rows,
+        **_mart(account),
+    }
+
+
+def _mart(account: Account) -> dict[str, object]:
+    return {"published_rows": account.published_rows, "table_digest": account.table_digest}
 
 
 def _check(check: CheckResult) -> dict[str, object]:
     return {**asdict(check), "sample": sample_rows(check.sample)}
+
+
+def _times(facts: Facts) -> dict[str, object]:
+    line = timeline(facts.steps, facts.earlier.usual, facts.after)
+    rows = {step.step: step.rows for step in facts.steps}
+    return {
+        "steps": [_step(step, rows[step.step]) for step in line.steps],
+        "elapsed_seconds": round(line.elapsed, 3),
+        "idle_seconds": round(line.idle, 3),
+    }
+
+
+def _step(step: TimedStep, rows: int | None) -> dict[str, object]:
+    waited = None if step.waited is None else round(step.waited, 3)
+    return {
+        "step": step.step,
+        "started_at": step.started_at,
+        "seconds": step.seconds,
+        "rows": rows,
+        "waited_seconds": waited,
+        "usual_seconds": step.usual,
+    }
 
 
 def _plain(value: object) -> object:

@@ -31,15 +31,10 @@ def money(dollars: Number | None) -> str:
     return f"${dollars:,.0f}"
 
 
-def short_money(dollars: Number) -> str:
-    """Dollars where there is little room: $106 m, $1.2 bn."""
-    if dollars < 10_000_000 or dollars >= Decimal("0.9995") * 1_000_000_000:
-        return money(dollars)
-    return f"${Decimal(dollars) / 1_000_000:,.0f}{_SPACE}m"
-
-
-def percent(share: float) -> str:
+def percent(share: float | None) -> str:
     """A share of 1: 28 %, 2.4 %, under 0.1 %; never rounded to all or nothing."""
+    if share is None:
+        return NONE
     value = share * 100
     if 0 < value < 0.1:
         return f"under 0.1{_SPACE}%"
@@ -61,8 +56,12 @@ def short_month(value: int) -> str:
 
 def quarter(value: int) -> str:
     """2 → second quarter (April to June)."""
-    first = 3 * value - 2
-    return f"{_QUARTERS[value - 1]} quarter ({month(first)} to {month(first + 2)})"
+    return f"{_QUARTERS[value - 1]} quarter ({months_of(value)})"
+
+
+def months_of(value: int) -> str:
+    """2, a quarter → April to June."""
+    return f"{month(3 * value - 2)} to {month(3 * value)}"
 
 
 def month_of_year(value: date | None) -> str:
@@ -83,10 +82,28 @@ def moment(value: datetime | None) -> str:
     return f"{day(in_utc)}, {in_utc:%H:%M}{_SPACE}UTC"
 
 
+def clock(value: datetime) -> str:
+    """04:15:09, in UTC."""
+    return f"{value.astimezone(UTC):%H:%M:%S}"
+
+
+def age(then: date, now: date) -> str:
+    """How long ago: 12 days, 3 months, 4 years and 7 months, 10 years."""
+    months = 12 * (now.year - then.year) + now.month - then.month - (now.day < then.day)
+    if months < 2:
+        return plural(max(0, (now - then).days), "day")
+    years, rest = divmod(months, 12)
+    if years < 1:
+        return plural(rest, "month")
+    return listed([plural(years, "year"), *([plural(rest, "month")] if rest and years < 10 else [])])
+
+
 def duration(seconds: float | None) -> str:
-    """0.4 s, 12 s, 3 min 20 s, 1 h 05 min."""
+    """0.4 s, 12 s, 3 min 20 s, 1 h 05 min; never rounded to nothing."""
     if seconds is None:
         return NONE
+    if 0 < seconds < 0.05:
+        return f"under 0.1{_SPACE}s"
     if seconds < 9.95:
         return f"{seconds:.1f}{_SPACE}s"
     whole = round(seconds)
@@ -100,7 +117,7 @@ def duration(seconds: float | None) -> str:
 
 def plural(count: int, one: str, many: str = "") -> str:
     """1 film, 2 films; with the number's separators."""
-    return f"{number(count)} {one if count == 1 else many or one + 's'}"
+    return f"{number(count)}{_SPACE}{one if count == 1 else many or one + 's'}"
 
 
 def listed(names: Sequence[str]) -> str:

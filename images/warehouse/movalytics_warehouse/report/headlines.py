@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from datetime import date
 
-from movalytics_warehouse.report import formats
+from movalytics_warehouse.report import formats, release
+from movalytics_warehouse.report.certainty import CLOSE, name
 from movalytics_warehouse.report.facts import EarningGenre, Facts, PopularGenre, RatedFilm, ReleasePeriod
 
 
@@ -30,13 +31,18 @@ def most_popular(genres: Sequence[PopularGenre]) -> str:
 
 
 def best_release(months: Sequence[ReleasePeriod], quarters: Sequence[ReleasePeriod]) -> str:
-    """Which calendar month and which quarter earn a film most."""
-    if not months or not quarters:
+    """Which calendar month and which quarter earn a film most; where the median says another one, that too."""
+    month, quarter = release.verdict(months, CLOSE), release.verdict(quarters, CLOSE)
+    if month is None or quarter is None:
         return "No film has both a release date and a known box office yet."
-    return (
-        f"{formats.month(months[0].number)} is the best month to release a film, "
-        f"and the {formats.quarter(quarters[0].number)} the best quarter."
+    answer = (
+        f"{name(month.by_mean, 'month')} is the best month to release a film, "
+        f"and {name(quarter.by_mean, 'quarter')} the best quarter."
     )
+    others = [
+        name(found.by_median, kind) for found, kind in ((month, "month"), (quarter, "quarter")) if not found.agrees
+    ]
+    return f"{answer} So says the mean; the median says {formats.listed(others)}." if others else answer
 
 
 def highest_earning(genres: Sequence[EarningGenre], first_month: date | None) -> str:

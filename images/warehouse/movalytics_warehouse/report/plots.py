@@ -4,7 +4,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from movalytics_warehouse.report.facts import RatedFilm, ReleasePeriod
+from movalytics_warehouse.report.facts import RatedFilm
 from movalytics_warehouse.report.formats import Number
 
 BEST_RATING = 5.0
@@ -22,10 +22,14 @@ class Scale:
         """Where a value stands, percent from the left."""
         return round(100 * (float(value) - self.low) / (self.high - self.low), 2)
 
+    def from_right(self, value: Number) -> float:
+        """Where a value stands, percent from the right."""
+        return round(100 - self.at(value), 2)
+
     @property
-    def ticks(self) -> list[float]:
-        """The values to label, both ends included."""
-        return [self.low + self.step * index for index in range(round((self.high - self.low) / self.step) + 1)]
+    def intervals(self) -> int:
+        """How many steps there are between the ends."""
+        return round((self.high - self.low) / self.step)
 
 
 def share(value: Number, largest: Number) -> float:
@@ -38,8 +42,3 @@ def rating_scale(films: Sequence[RatedFilm]) -> Scale:
     lowest = min((float(min(film.bayesian_rating, film.mean_rating)) for film in films), default=0.0)
     low = max(0.0, math.floor(2 * lowest - 0.2) / 2)
     return Scale(min(low, BEST_RATING - 0.5), BEST_RATING, 0.5)
-
-
-def by_number(periods: Sequence[ReleasePeriod]) -> dict[int, ReleasePeriod]:
-    """The periods by their place in the year; a month without films is missing."""
-    return {period.number: period for period in periods}

@@ -1,27 +1,25 @@
 """The facts from the warehouse: each file of sql/report gives the rows of one class of facts.py."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Callable
 from typing import TypeVar
 
 from movalytics_common.errors import MissingInput
 from psycopg2.extensions import connection as Connection  # noqa: N812 psycopg2's class has a lower-case name
 
 from movalytics_warehouse.ledger import published_run
+from movalytics_warehouse.report.accounts import Account, Outcome, with_outcomes
 from movalytics_warehouse.report.facts import (
     Answers,
     BoxOfficeCoverage,
     CheckResult,
+    Earlier,
     EarningGenre,
     Facts,
     PopularGenre,
     RatedFilm,
     RatingCoverage,
-    Rejection,
     ReleasePeriod,
     Run,
-    StepTime,
-    TableCount,
 )
 from movalytics_warehouse.report.words import TABLE_ORDER
 from movalytics_warehouse.statements import execute
@@ -41,8 +39,11 @@ class Reader:
         return [kind(**row) for row in execute(self._connection, f"report/{query}", run_id=self._run_id)]
 
 
-def read_facts(connection: Connection, run_id: str, steps: Sequence[StepTime]) -> Facts:
-    """All that the report says about a run. Raises MissingInput when the ledger does not know it."""
+def read_facts(connection: Connection, run_id: str) -> Facts:
+    """All that the warehouse knows of a run; its steps' times are in the lake.
+
+    Raises MissingInput when the ledger does not know the run.
+    """
     reader = Reader(connection, run_id)
     runs = reader.rows("run", Run)
     if not runs:
@@ -54,9 +55,9 @@ def read_facts(connection: Connection, run_id: str, steps: Sequence[StepTime]) -
         answers=_answers(reader),
         ratings=reader.rows("rating_coverage", RatingCoverage)[0],
         box_office=reader.rows("box_office_coverage", BoxOfficeCoverage)[0],
-        tables=_tables(reader),
+        accounts=_accounts(reader),
         checks=reader.rows("checks", CheckResult),
-        steps=steps,
+        earlier=_earlier(connection, run_id),
     )
 
 
@@ -70,14 +71,18 @@ def _answers(reader: Reader) -> Answers:
     )
 
 
-def _tables(reader: Reader) -> list[TableCount]:
-    """The run's tables in the order people think of them, each with its rejections."""
-    rejections = reader.rows("rejections", Rejection)
-    tables = [
-        replace(table, rejections=[one for one in rejections if one.table_name == table.table_name])
-        for table in reader.rows("tables", TableCount)
-    ]
-    return sorted(tables, key=lambda table: _place(table.table_name))
+def _accounts(reader: Reader) -> list[Account]:
+    """The run's tables, inputs and marts in the order people think of them, each with its reasons."""
+    accounts = with_outcomes(reader.rows("accounts", Account), reader.rows("outcomes", Outcome))
+    return sorted(accounts, key=lambda account: _place(account.table_name))
+
+
+def _earlier(connection: Connection, run_id: str) -> Earlier:
+    """The runs published before, and what the last of them left in each table."""
+    rows = execute(connection, "report/earlier_runs", run_id=run_id)
+    run_ids = [str(row["run_id"]) for row in rows]
+    last = Reader(connection, run_ids[0]).rows("accounts", Account) if run_ids else []
+    return Earlier(run_ids=run_ids, digests={account.table_name: account.table_digest for account in last})
 
 
 def _place(table_name: str) -> tuple[int, str]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from movalytics_warehouse.report.facts import CheckResult
-from movalytics_warehouse.report.words import STAGES, verdict
+from movalytics_warehouse.report.words import STAGES, VERDICTS, verdict
 
 ORDER = ("failed", "could not run", "warned", "skipped", "passed")
 
@@ -44,6 +44,11 @@ class Stage:
     def objections(self) -> list[Verdict]:
         """What a reader should look at: failures and warnings."""
         return [one for one in self.verdicts if one.word not in {"passed", "skipped"}]
+
+
+def warned(checks: Sequence[CheckResult]) -> list[CheckResult]:
+    """The checks that object without stopping the run."""
+    return [check for check in checks if verdict(check.severity, check.state) == VERDICTS["warn"]]
 
 
 def by_stage(checks: Sequence[CheckResult]) -> list[Stage]:

@@ -1,4 +1,7 @@
-"""Plain words for the codes of the pipeline: reasons of rejection, tables, steps, stages and verdicts."""
+"""Plain words for the codes of the pipeline: reasons, tables, ceilings, stages and verdicts."""
+
+from movalytics_warehouse.report import formats
+from movalytics_warehouse.report.allowances import Allowance
 
 REASONS = {
     "duplicate_film": "the film is listed twice; the entry with most votes stands",
@@ -13,28 +16,45 @@ REASONS = {
     "invalid_release_date": "the release date is not a date",
     "invalid_revenue": "the box office is not an amount of money",
     "invalid_timestamp": "the moment of the rating cannot be read",
+    "invalid_tmdb_id": "the film\u2019s number in the catalogue cannot be read",
     "invalid_vote_average": "the average vote is not between 0 and 10",
     "invalid_vote_count": "the number of votes is not a number",
     "malformed": "the line cannot be read",
     "merged_duplicate": "named more than once; kept once",
+    "no_index": "the month has no price index",
     "no_movie_id": "the film has no usable number",
     "no_release_date": "the film has no release date",
     "no_title": "the film has no title",
-    "no_tmdb_id": "the source does not say which film of the catalogue was rated",
+    "no_tmdb_id": "the source does not say which film of the catalogue it is",
+    "no_user_id": "the rating does not say by which user",
     "not_a_month": "not dated on the first day of a month",
     "not_in_links": "the film rated is missing from the source\u2019s list of links",
+    "other_name": "named otherwise by fewer films; kept under the name that most give it",
+    "other_tmdb_id": "the same film is linked to another film of the catalogue as well",
+    "rating_over_five": "a rating above five stars",
+    "rounded_index": "the price index has more decimals than its column; rounded",
+    "rounded_popularity": "the popularity has more decimals than its column; rounded",
+    "rounded_vote_average": "the average vote has more decimals than its column; rounded",
     "split_record": "half a film, from a line that is broken in two",
     "superseded_rating": "the user rated the same film again later; the later rating stands",
     "title_too_long": "the title is longer than its column",
 }
-# What only tidies up: the same fact told twice, so nothing is missing from the answers.
-TIDYING = frozenset({"merged_duplicate", "duplicate_film", "superseded_rating", "no_release_date"})
+# What a ceiling can bound beside the reasons: rows in all, against the last run, and the months of a series.
+CEILINGS = {
+    "total": "for all reasons together",
+    "shrink": "fewer than in the last run",
+    "changed": "others than in the last run",
+    "missing_month": "months without a row",
+    "missing_value": "months without a value",
+    "monthly_change": "a change from one month to the next",
+}
 TABLES = {
     "movies": "Films",
     "genre": "Genres",
     "movie_genre": "Genres of each film",
     "date": "Release dates",
     "ratings": "Ratings",
+    "links": "Links between the catalogues",
     "cpi": "Price index",
     "movie_rating": "Score of each film",
     "genre_popularity": "Popularity of each genre",
@@ -59,6 +79,12 @@ def spaced(code: str) -> str:
 def reason(code: str) -> str:
     """What a reason of rejection means; a code that is new here is at least readable."""
     return REASONS.get(code, spaced(code))
+
+
+def allowance(one: Allowance) -> str:
+    """Ratings: up to 30 % of the rows (the film rated is not in the catalogue)."""
+    why = CEILINGS.get(one.reason) or reason(one.reason)
+    return f"{table(one.account)}: up to {formats.percent(one.share)} of the rows ({why})"
 
 
 def table(name: str) -> str:

@@ -1,10 +1,17 @@
 -- severity: warn
 -- min_history: 3
--- A tenth of a star from the median of the last five published runs.
+-- A tenth of a star from the median of the last five published runs of the same kind of data.
 with history as (
     select run_id
     from movies_ops.load_run
-    where published_at is not null and run_id <> %(run_id)s
+    where
+        published_at is not null
+        and run_id <> %(run_id)s
+        and sample in (
+            select this_run.sample
+            from movies_ops.load_run as this_run
+            where this_run.run_id = %(run_id)s
+        )
     order by published_at desc
     limit 5
 ),

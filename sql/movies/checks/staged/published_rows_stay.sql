@@ -1,0 +1,66 @@
+-- severity: error
+-- A film keeps its title, dates and money, and its votes do not leap: many that change at once are damage.
+-- Judged only when the tables hold an earlier run of the same kind of data: going back is not judged by a later one.
+with previous_run as (
+    select published.run_id
+    from movies_ops.load_run as published
+    inner join movies_ops.load_run as this_run
+        on published.sample = this_run.sample and published.attempt < this_run.attempt
+    where
+        this_run.run_id = %(run_id)s
+        and published.published_at = (select max(latest.published_at) from movies_ops.load_run as latest)
+),
+
+counted as (
+    select
+        count(*) as rows_before,
+        sum(
+            case
+                when
+                    staged.movie_id is null
+                    or coalesce(staged.title, '') <> coalesce(published.title, '')
+                    or coalesce(staged.original_language, '') <> coalesce(published.original_language, '')
+                    or coalesce(staged.release_date, cast('0001-01-01' as date))
+                    <> coalesce(published.release_date, cast('0001-01-01' as date))
+                    or coalesce(staged.budget, 0) <> coalesce(published.budget, 0)
+                    or coalesce(staged.revenue, 0) <> coalesce(published.revenue, 0)
+                    or coalesce(staged.is_adult, false) <> coalesce(published.is_adult, false)
+                    or abs(coalesce(staged.vote_average, 0) - coalesce(published.vote_average, 0)) > 1
+                    or coalesce(staged.vote_count, 0) > 2 * coalesce(published.vote_count, 0) + 1
+                    or 2 * coalesce(staged.vote_count, 0) + 1 < coalesce(published.vote_count, 0)
+                    or coalesce(staged.popularity, 0) > 2 * coalesce(published.popularity, 0) + 1
+                    or 2 * coalesce(staged.popularity, 0) + 1 < coalesce(published.popularity, 0)
+                    then 1
+                else 0
+            end
+        ) as row_count
+    from movies.movies as published
+    left join movies_staging.movies as staged on published.movie_id = staged.movie_id
+),
+
+-- Rows that there are fewer of are judged as shrink.
+moved as (
+    select
+        counted.rows_before,
+        counted.row_count - greatest(counted.rows_before - account.rows_out, 0) as row_count
+    from counted
+    inner join movies_ops.load_table as account
+        on account.run_id = %(run_id)s and account.table_name = 'movies'
+)
+
+select
+    load_ceiling.table_name,
+    load_ceiling.reason,
+    moved.row_count,
+    moved.rows_before,
+    cast(moved.row_count as double precision) / moved.rows_before as share,
+    previous_run.run_id as previous_run,
+    load_ceiling.ceiling
+from moved
+cross join previous_run
+inner join movies_ops.load_ceiling as load_ceiling
+    on
+        load_ceiling.run_id = %(run_id)s
+        and load_ceiling.table_name = 'movies'
+        and load_ceiling.reason = 'changed'
+where moved.row_count > load_ceiling.ceiling * moved.rows_before;
