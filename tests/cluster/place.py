@@ -32,12 +32,12 @@ def command(*words: str, text: str | None = None) -> str:
     return done.stdout
 
 
-def eventually(found: Callable[[], Found], what: str, seconds: float = 240) -> Found:
+def eventually(found: Callable[[], Found], what: str, seconds: float = 240, every: float = 1) -> Found:
     """What `found` returns once it is something; fails in words when it stays nothing."""
     until = time.monotonic() + seconds
     while not (thing := found()):
         assert time.monotonic() < until, f"waited {seconds} s in vain: {what}"
-        time.sleep(1)
+        time.sleep(every)
     return thing
 
 
@@ -168,8 +168,8 @@ class Place:
 
 
 def pod_nodes(workflow: Json, template: str) -> list[Json]:
-    """The attempts of a step, in the order in which they began."""
-    nodes = workflow["status"]["nodes"].values()
+    """The attempts of a step, in the order in which they began; none before the controller has seen the workflow."""
+    nodes = workflow.get("status", {}).get("nodes", {}).values()
     found = [node for node in nodes if node["type"] == "Pod" and node.get("templateName") == template]
     return sorted(found, key=lambda node: str(node["startedAt"]))
 

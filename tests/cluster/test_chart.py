@@ -11,6 +11,7 @@ from movalytics_workflows.parameters import (
     APPLICATIONS,
     CONFIG_MAP,
     DEADLINES,
+    RETRIES,
     alarm_parameters,
     workflow_parameters,
 )
@@ -93,6 +94,11 @@ def test_the_chart_and_the_manifests_have_the_same_deadlines():
     found = settings(*NEEDED)
     deadlines = DEADLINES | ALARM_DEADLINES
     assert {step: int(found[f"{step}-deadline"]) for step in deadlines} == deadlines
+
+
+def test_the_chart_and_the_manifests_have_the_same_patience():
+    found = settings(*NEEDED)
+    assert {name: int(found[name]) for name in RETRIES} == {name: default for name, (default, _) in RETRIES.items()}
 
 
 @pytest.mark.parametrize("application", APPLICATIONS)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.cluster.chart import CHART, NEEDED, NEEDS_HELM, helm
+from tests.cluster.chart import CHART, NEEDED, NEEDS_HELM, helm, rendered
 
 pytestmark = NEEDS_HELM
 
@@ -15,6 +15,10 @@ def refused(*arguments: str) -> str:
     return done.stderr
 
 
+def at(name: str, schedule: str) -> str:
+    return f'--set-json=schedules.{name}="{schedule}"'
+
+
 @pytest.mark.parametrize(
     ("value", "sentence"),
     [
@@ -25,11 +29,17 @@ def refused(*arguments: str) -> str:
         ("--set=applications.catalogue.executors.memory=2", "got number, want string"),
         ("--set=applications.catalogue.executors.memory=lots", "'lots' does not match pattern"),
         ("--set=deadlines.publish=0", "at '/deadlines/publish': minimum: got 0, want 10"),
+        ("--set=retries.patienceSeconds=2h", "at '/retries/patienceSeconds': got string, want integer"),
+        ("--set=retries.pauseSeconds=0", "at '/retries/pauseSeconds': minimum: got 0, want 1"),
+        ("--set=retries.forever=true", "additional properties 'forever' not allowed"),
         ("--set=deadlines.upload=600", "additional properties 'upload' not allowed"),
         ("--set=warehouse.password=hunter2", "additional properties 'password' not allowed"),
         ("--set=warehouse.port=70000", "at '/warehouse/port'"),
         ("--set=warehouse.sslmode=maybe", "at '/warehouse/sslmode'"),
         ("--set=schedules.daily=tomorrow", "at '/schedules/daily'"),
+        ("--set=schedules.daily=@daily", "at '/schedules/daily'"),
+        ("--set=schedules.alarm=CRON_TZ=Asia/Dubai 0 6 * * *", "at '/schedules/alarm'"),
+        ("--set=alerts.hoursWithoutSuccess=25", "at '/alerts/hoursWithoutSuccess': minimum: got 25, want 26"),
         ("--set=timeZone=3", "at '/timeZone': got number, want string"),
         ("--set=suspend=perhaps", "at '/suspend': got string, want boolean"),
         ("--set=lake=file:///lake", "at '/lake'"),
@@ -57,3 +67,97 @@ def test_the_schema_refuses(value, sentence):
 )
 def test_what_takes_two_values_to_see_is_refused_in_a_sentence(values, sentence):
     assert sentence in refused(*values)
+
+
+@pytest.mark.parametrize("zone", ["Europe/Berlim", "europe/berlin", "Europe", "Berlin", "Local", "Factory", "UTC+1"])
+def test_what_is_no_time_zone_is_refused(zone):
+    assert f"timeZone is {zone}, which is no time zone: give an IANA name" in refused(f"--set=timeZone={zone}")
+
+
+@pytest.mark.parametrize(
+    ("zone", "schedule", "hours"),
+    [
+        ("Europe/Berlin", "30 2 * * *", "02:00-03:00"),
+        ("Europe/Berlin", "59 2 * * *", "02:00-03:00"),
+        ("Europe/Berlin", "0 1-3 * * *", "02:00-03:00"),
+        ("Europe/Berlin", "0 */2 * * *", "02:00-03:00"),
+        ("Europe/Berlin", "*/15 2,7 * * 0", "02:00-03:00"),
+        ("Europe/London", "0 1 * * *", "01:00-02:00"),
+        ("America/Los_Angeles", "30 1 * * *", "01:00-03:00"),
+        ("America/Los_Angeles", "0 2 * * *", "01:00-03:00"),
+        ("Australia/Lord_Howe", "45 1 * * *", "01:30-02:30"),
+        ("Pacific/Chatham", "0 3 * * *", "02:45-03:45"),
+        ("Africa/Cairo", "0 0 * * *", "00:00-01:00"),
+        ("Africa/Cairo", "30 23 * * *", "23:00-24:00"),
+    ],
+)
+def test_an_hour_that_a_clock_change_skips_or_doubles_is_refused(zone, schedule, hours):
+    sentence = f"is {schedule}, and a clock change in {zone} skips or doubles {hours}: choose a time outside"
+    for name in ("daily", "alarm"):
+        assert f"schedules.{name} {sentence}" in refused(f"--set=timeZone={zone}", at(name, schedule))
+
+
+@pytest.mark.parametrize(
+    ("zone", "schedule"),
+    [
+        ("Europe/Berlin", "0 3 * * *"),
+        ("Europe/Berlin", "59 1 * * *"),
+        ("Europe/Berlin", "30 * * * *"),  # an hour less or twice the same is no loss in every hour
+        ("America/Los_Angeles", "0 3 * * *"),
+        ("Asia/Kolkata", "0 3 * * *"),
+        ("Asia/Dubai", "0 3 * * *"),
+        ("Europe/London", "30 2 * * *"),
+        ("Asia/Dubai", "30 2 * * *"),
+        ("Asia/Kolkata", "*/30 0-8/2,22 * JAN-MAR,12 ?"),
+        ("Australia/Lord_Howe", "30 2 * * *"),
+        ("Etc/GMT+5", "05 02 29 2 MON-fri"),
+    ],
+)
+def test_other_times_are_taken(zone, schedule):
+    rendered(*NEEDED, f"--set=timeZone={zone}", at("daily", schedule))
+
+
+@pytest.mark.parametrize(
+    ("schedule", "sentence"),
+    [
+        ("60 3 * * *", "60 is no minute, which is 0 to 59"),
+        ("0 24 * * *", "24 is no hour, which is 0 to 23"),
+        ("0 5-3 * * *", "5-3 is no hour"),
+        ("0 3 0 * *", "0 is no day of the month, which is 1 to 31"),
+        ("0 3 * 13 *", "13 is no month"),
+        ("0 3 * FOO *", "FOO is no month"),
+        ("0 3 * * 7", "7 is no day of the week, which is 0 to 6"),
+        ("0 3 * * MONDAY", "MONDAY is no day of the week"),
+        ("*/0 3 * * *", "*/0 is no minute"),
+        ("0 3, * * *", " is no hour"),
+        ("0 3 L * *", "L is no day of the month"),
+        ("0 3 30 2 *", "no such day is in these months, so nothing would ever start"),
+        ("0 3 31 4,6,9,11 *", "no such day is in these months, so nothing would ever start"),
+    ],
+)
+def test_a_schedule_that_argo_would_never_start_is_refused(schedule, sentence):
+    said = refused(at("daily", schedule))
+    assert f"schedules.daily is {schedule}: " in said
+    assert sentence in said
+
+
+@pytest.mark.parametrize(
+    ("schedule", "hours", "sentence"),
+    [
+        ("0 3 * * 1-5", 26, "which leaves out 72 hours: give at least 74"),
+        ("0 3 * * MON,THU", 97, "which leaves out 96 hours: give at least 98"),
+        ("0 3 * * SUN", 169, "which leaves out 168 hours: give at least 170"),
+        ("0 3 1 * *", 170, "alerts know schedules by days of the week alone"),
+        ("0 3 * 1-6 *", 170, "alerts know schedules by days of the week alone"),
+    ],
+)
+def test_alerts_that_would_not_wait_for_the_next_start_are_refused(schedule, hours, sentence):
+    alerts = f"--set=alerts.enabled=true,alerts.hoursWithoutSuccess={hours}"
+    for name in ("daily", "alarm"):
+        assert sentence in refused(alerts, at(name, schedule))
+    rendered(*NEEDED, at("daily", schedule))
+
+
+@pytest.mark.parametrize(("schedule", "hours"), [("0 3 * * 1-5", 74), ("0 3 * * SUN", 170), ("0 3,15 * * *", 26)])
+def test_alerts_that_wait_as_long_are_taken(schedule, hours):
+    rendered(*NEEDED, f"--set=alerts.enabled=true,alerts.hoursWithoutSuccess={hours}", at("daily", schedule))

@@ -1,6 +1,6 @@
 """A run on a real cluster brings what `make run` brings, and no two runs are ever at work at once."""
 
-from datetime import timedelta
+from datetime import UTC, timedelta
 from itertools import pairwise
 
 import pytest
@@ -40,6 +40,20 @@ def test_the_cron_workflow_starts_a_run_at_its_time(first_starts: list[Json]) ->
     assert started_by_cron(first_starts)
 
 
+def test_a_run_that_a_schedule_started_is_for_the_day_of_its_scheduled_time(
+    place: Place, first_starts: list[Json]
+) -> None:
+    days = dict(place.rows("select run_id, run_date from movies_ops.load_run"))
+    for found in started_by_cron(first_starts):
+        scheduled = found["metadata"]["annotations"]["workflows.argoproj.io/scheduled-time"]
+        assert days[found["metadata"]["name"]] == moment(scheduled).astimezone(UTC).date()
+
+
+def test_argo_understands_every_metric(first_starts: list[Json]) -> None:
+    conditions = [condition for found in first_starts for condition in found["status"].get("conditions", [])]
+    assert [condition["message"] for condition in conditions if condition["type"] == "MetricsError"] == []
+
+
 def test_no_two_runs_are_at_work_at_once(first_starts: list[Json]) -> None:
     spans = sorted(span(found) for found in first_starts)
     assert all(earlier[1] <= later[0] for earlier, later in pairwise(spans))
@@ -57,7 +71,8 @@ def test_a_scheduled_start_while_the_last_one_is_not_over_does_not_happen(first_
 def test_the_alarm_is_content_with_a_day_that_has_a_successful_run_and_fails_for_one_that_has_none(
     place: Place, published: dict[str, str]
 ) -> None:
-    content, alarmed = place.submit("movalytics-alarm"), place.submit("movalytics-alarm", run_date="2001-01-01")
+    content = place.submit("movalytics-alarm", schedule="* * * * *")  # as the runs were started
+    alarmed = place.submit("movalytics-alarm", run_date="2001-01-01")
     assert place.ended(content)["status"]["phase"] == "Succeeded"
     assert place.ended(alarmed)["status"]["phase"] == "Failed"
     assert "(exit code 83): 2001-01-01 has no successful run" in place.argo_get(alarmed)

@@ -1,7 +1,8 @@
-"""`python -m movalytics_workflows`: run, query, report, serve on this machine; render for a cluster."""
+"""Film ratings and consumer prices into a checked warehouse: the pipeline on this machine, and its manifests."""
 
 import argparse
 import errno
+import io
 import signal
 import sys
 import traceback
@@ -12,11 +13,13 @@ from types import FrameType
 from movalytics_workflows.house import ROOT
 from movalytics_workflows.local.errors import Interrupted, RunnerError, StorageFailed
 
+_EXIT_CODES = "A failure is one sentence on standard error and an exit code; README.md lists the codes."
 _STOPS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Do what the arguments ask; 0, or an error's exit code with its sentence on standard error."""
+    _print_anywhere()
     arguments = _parser().parse_args(argv)
     for stop in _STOPS:
         signal.signal(stop, _interrupt)
@@ -42,7 +45,7 @@ def _work(arguments: argparse.Namespace) -> None:
     if arguments.command == "run":
         from movalytics_workflows.local.run import RunOptions, run  # noqa: PLC0415
 
-        run(RunOptions(home, arguments.source, arguments.force, arguments.port, arguments.debug))
+        run(RunOptions(home, arguments.source, arguments.force, arguments.port, arguments.debug, arguments.allow))
         return
     from movalytics_workflows.local import ask  # noqa: PLC0415
 
@@ -54,25 +57,40 @@ def _work(arguments: argparse.Namespace) -> None:
         ask.report(home)
 
 
+def _print_anywhere() -> None:
+    """A terminal that lacks a letter shows a question mark: what is done is done, and worth no traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+
+
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="movalytics_workflows", description=__doc__, allow_abbrev=False)
+    parser = argparse.ArgumentParser(prog="movalytics", description=__doc__, epilog=_EXIT_CODES, allow_abbrev=False)
     common = argparse.ArgumentParser(add_help=False)
     common.add_argument("--debug", action="store_true", help="show tracebacks")
     local = argparse.ArgumentParser(add_help=False, parents=[common])
-    local.add_argument("--home", default=str(ROOT / ".movalytics"), help="where lake and warehouse are kept")
-    commands = parser.add_subparsers(dest="command", required=True)
-    run = commands.add_parser("run", parents=[local], help="source to page on this machine")
-    run.add_argument(
-        "--source", default="", help="a directory or .zip in Kaggle's layout, or kaggle; empty: the sample"
+    local.add_argument(
+        "--home", default=str(ROOT / ".movalytics"), metavar="DIRECTORY", help="where lake and warehouse are kept"
     )
-    run.add_argument("--force", action="store_true", help="load again what is published")
-    run.add_argument("--port", type=int, default=0, help="port of the local warehouse; 0: any")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    run = commands.add_parser("run", parents=[local], help="from the sources to the warehouse and the page")
+    run.add_argument(
+        "--source",
+        default="",
+        metavar="WHERE",
+        help="a directory or .zip in Kaggle's layout, or kaggle; empty: the sample",
+    )
+    run.add_argument("--force", action="store_true", help="load again what is published, or what is older")
+    run.add_argument(
+        "--allow", default="", metavar="LOSSES", help="raise ceilings for this run, as ratings.not_in_links=0.3 …"
+    )
+    run.add_argument("--port", type=int, default=0, help="port of the local warehouse meanwhile; 0: any")
     query = commands.add_parser("query", parents=[local], help="print a query's rows as CSV")
-    query.add_argument("--sql", required=True)
-    commands.add_parser("report", parents=[local], help="open the latest page")
+    query.add_argument("--sql", required=True, metavar="SELECT", help="one query, in Redshift's SQL")
+    commands.add_parser("report", parents=[local], help="open the latest page, or print its path")
     serve = commands.add_parser("serve", parents=[local], help="keep the local warehouse up for other programs")
-    serve.add_argument("--port", type=int, default=5439)
-    commands.add_parser("render", parents=[common], help="write manifests/")
+    serve.add_argument("--port", type=int, default=5439, help="where it listens on 127.0.0.1 (default: 5439)")
+    commands.add_parser("render", parents=[common], help="write manifests/ for Argo")
     return parser
 
 

@@ -3,8 +3,9 @@
 from hera.workflows import WorkflowTemplate
 from hera.workflows.models import TTLStrategy
 
-from movalytics_workflows.containers import POD_SECURITY, WAREHOUSE, container
-from movalytics_workflows.parameters import alarm_parameters, value
+from movalytics_workflows.containers import LAST_EXIT, POD_SECURITY, WAREHOUSE, container
+from movalytics_workflows.metrics import run_metrics
+from movalytics_workflows.parameters import alarm_parameters, day_arguments, value
 
 NAME = "movalytics-alarm"
 _WEEK = 7 * 24 * 3600
@@ -12,7 +13,7 @@ _WEEK = 7 * 24 * 3600
 
 def alarm() -> WorkflowTemplate:
     """The WorkflowTemplate that the second CronWorkflow starts."""
-    question = [f"--warehouse={value('warehouse')}", f"--run-date={value('run-date')}", f"--notify={value('notify')}"]
+    question = [f"--warehouse={value('warehouse')}", *day_arguments(), f"--schedule={value('schedule')}"]
     return WorkflowTemplate(
         name=NAME,
         entrypoint="alarm",
@@ -21,7 +22,8 @@ def alarm() -> WorkflowTemplate:
             "workflows.argoproj.io/description": "Fails, and tells, when no run of the day has succeeded yet.",
         },
         arguments=alarm_parameters(),
+        metrics=run_metrics(NAME),
         security_context=POD_SECURITY,
         ttl_strategy=TTLStrategy(seconds_after_completion=_WEEK),
-        templates=[container("alarm", WAREHOUSE, ["alarm", *question])],
+        templates=[container("alarm", WAREHOUSE, ["alarm", *question, f"--notify={value('notify')}", LAST_EXIT])],
     )

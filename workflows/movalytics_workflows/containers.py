@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from hera.workflows import Container, EmptyDirVolume, Env, Parameter, Resources, RetryStrategy, SecretEnvFrom
+from hera.workflows import Container, EmptyDirVolume, Env, Parameter, Resources, SecretEnvFrom
 from hera.workflows.models import (
     Capabilities,
     PodSecurityContext,
@@ -15,11 +15,8 @@ from hera.workflows.models import (
 from movalytics_workflows import lake
 from movalytics_workflows.metrics import step_metrics
 from movalytics_workflows.parameters import value
+from movalytics_workflows.retries import patiently
 
-# Argo calls a pod that could not be created until its deadline (a full quota) an Error too: that one is not lost.
-NOT_TIMED_OUT = 'lastRetry.message != "timeout"'
-# Argo retries a lost pod (OnError) only: a step that says why it failed would fail again.
-LOST_POD = RetryStrategy(limit=3, retry_policy="OnError", expression=NOT_TIMED_OUT)
 POD_SECURITY = PodSecurityContext(
     run_as_non_root=True, run_as_user=8737, fs_group=8737, seccomp_profile=SeccompProfile(type="RuntimeDefault")
 )
@@ -42,6 +39,8 @@ EXTRACT = Room("extract", "movalytics_extract", "movalytics-extract", value("sou
 WAREHOUSE = Room("warehouse", "movalytics_warehouse", "movalytics-warehouse", value("warehouse-secret"))
 # finish alone asks Kubernetes what became of the run, and clears up.
 FINISH = replace(WAREHOUSE, account="movalytics-finish")
+# How the attempt before this one ended ("0": there is none): one that ended with 75 has told what it had to tell.
+LAST_EXIT = "--last-exit-code={{lastRetry.exitCode}}"
 _RESOURCES = Resources(cpu_request="100m", memory_request="256Mi", memory_limit="1Gi")
 
 
@@ -69,7 +68,7 @@ def container(
         inputs=[Parameter(name=name) for name in inputs],
         outputs=[Parameter(name=name, value_from=ValueFrom(path=f"/tmp/{name}")) for name in outputs],  # noqa: S108 in a pod of its own
         timeout=deadline(step),
-        retry_strategy=LOST_POD,
+        retry_strategy=patiently(step),
         metrics=step_metrics(step),
         service_account_name=room.account,
         resources=_RESOURCES,

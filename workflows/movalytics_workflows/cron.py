@@ -1,4 +1,4 @@
-"""The schedules: they start a WorkflowTemplate every day and hold nothing else; hours and time zone are the chart's."""
+"""The schedules: they start a WorkflowTemplate every day and say for when; hours and time zone are the chart's."""
 
 from hera.workflows import CronWorkflow
 from hera.workflows.models import WorkflowTemplateRef
@@ -9,12 +9,12 @@ _THREE_HOURS = 3 * 3600
 
 
 def cron_daily() -> CronWorkflow:
-    """Daily at 3:00 UTC, ready before 7:00; a start missed while the controller was down is made up for."""
+    """Daily at 3:00, ready before 7:00; a start missed while the controller was down is made up for."""
     return _cron(daily.NAME, "0 3 * * *")
 
 
 def cron_alarm() -> CronWorkflow:
-    """At 6:00 UTC, so that somebody can still act before 7:00."""
+    """At 6:00, so that somebody can still act before 7:00."""
     return _cron(alarm.NAME, "0 6 * * *")
 
 
@@ -28,4 +28,6 @@ def _cron(name: str, schedule: str) -> CronWorkflow:
         successful_jobs_history_limit=7,
         failed_jobs_history_limit=7,
         workflow_template_ref=WorkflowTemplateRef(name=name),
+        # Only a workflow that a schedule started has this name, so the template cannot use it itself.
+        arguments={"scheduled-time": "{{workflow.scheduledTime}}"},
     )

@@ -4,9 +4,9 @@ from hera.workflows import DAG, Container, Resource, Task, WorkflowTemplate
 from hera.workflows.models import DAGTask, Mutex, Synchronization, TTLStrategy, WorkflowMetadata
 
 from movalytics_workflows import lake
-from movalytics_workflows.containers import EXTRACT, FINISH, POD_SECURITY, WAREHOUSE, container
+from movalytics_workflows.containers import EXTRACT, FINISH, LAST_EXIT, POD_SECURITY, WAREHOUSE, container
 from movalytics_workflows.metrics import run_metrics
-from movalytics_workflows.parameters import value, workflow_parameters
+from movalytics_workflows.parameters import day_arguments, value, workflow_parameters
 from movalytics_workflows.spark import transform
 
 NAME = "movalytics-daily"
@@ -32,7 +32,7 @@ def daily() -> WorkflowTemplate:
         annotations=_WORDS,
         workflow_metadata=WorkflowMetadata(annotations=_WORDS),
         arguments=workflow_parameters(),
-        metrics=run_metrics(),
+        metrics=run_metrics(NAME),
         security_context=POD_SECURITY,
         synchronization=Synchronization(mutexes=[Mutex(name=NAME)]),
         ttl_strategy=TTLStrategy(seconds_after_completion=_WEEK),
@@ -78,7 +78,8 @@ def _sources() -> list[Container]:
     movies, cpi = f"={value('movies-source')}", f"={value('cpi-source')}"
     pin, vintage = value("movies-version"), value("cpi-vintage")
     versions = [f"--movies-version={_input(_MOVIES)}", f"--cpi-version={_input(_CPI)}"]
-    choice = [f"--code-digest={value('code-digest')}", f"--force={value('force')}", f"--run-date={value('run-date')}"]
+    choice = [f"--code-digest={value('code-digest')}", f"--force={value('force')}", *day_arguments()]
+    judged = [f"--sample={value('sample')}", f"--allow={value('allow')}"]
     return [
         container(
             "discover",
@@ -89,7 +90,7 @@ def _sources() -> list[Container]:
         container(
             "plan",
             WAREHOUSE,
-            ["plan", _WAREHOUSE, _RUN, *versions, *choice],
+            ["plan", _WAREHOUSE, _RUN, *versions, *choice, *judged],
             inputs=[_MOVIES, _CPI],
             outputs=["decision"],
         ),
@@ -122,11 +123,16 @@ def _load() -> list[Container]:
         container("check-staged", WAREHOUSE, ["check", _WAREHOUSE, _RUN, "--stage=staged", page]),
         container("publish", WAREHOUSE, ["publish", _WAREHOUSE, _RUN, page]),
         container("check-published", WAREHOUSE, ["check", _WAREHOUSE, _RUN, "--stage=published", page]),
-        container("report", WAREHOUSE, ["report", _WAREHOUSE, _RUN, f"--records={lake.records()}", page]),
+        container("report", WAREHOUSE, ["report", _WAREHOUSE, _RUN, f"--records={lake.records()}", *_order(), page]),
     ]
 
 
+def _order() -> list[str]:
+    """Which step waits for which, for the report to say how long it did."""
+    return [f"--after={task.name}={task.depends.replace('.Succeeded', '')}" for task in _dag().tasks if task.depends]
+
+
 def _finish() -> Container:
-    outcome = ["--status={{workflow.status}}", f"--notify={value('notify')}"]
+    outcome = ["--status={{workflow.status}}", f"--notify={value('notify')}", LAST_EXIT]
     places = ["--namespace={{workflow.namespace}}", f"--output={lake.records()}", f"--report={lake.reports()}"]
     return container("finish", FINISH, ["finish", _WAREHOUSE, _RUN, *outcome, *places])

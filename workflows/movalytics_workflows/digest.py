@@ -1,4 +1,4 @@
-"""The digest of the code that decides what the tables hold: a changed transform or SQL file is a new run."""
+"""The digest of the code that decides what the tables hold: a changed transform, SQL file or ceiling is a new run."""
 
 import hashlib
 from pathlib import Path
@@ -7,9 +7,10 @@ from movalytics_workflows.house import SPARK_APPS, SQL
 
 
 def code_digest(spark_apps: Path = SPARK_APPS, sql: Path = SQL) -> str:
-    """SHA-256 (hex) over names and contents of `spark_apps/**/*.py` and `sql/**/*.sql`, in the order of their names."""
+    """SHA-256 (hex) over names and contents of `spark_apps/**/*.py`, `sql/**/*.sql` and `*.toml`, in order of names."""
     files = [(f"spark_apps/{path.relative_to(spark_apps).as_posix()}", path) for path in spark_apps.rglob("*.py")]
-    files += [(f"sql/{path.relative_to(sql).as_posix()}", path) for path in sql.rglob("*.sql")]
+    queries = [path for kind in ("*.sql", "*.toml") for path in sql.rglob(kind)]
+    files += [(f"sql/{path.relative_to(sql).as_posix()}", path) for path in queries]
     digest = hashlib.sha256()
     for name, path in sorted(files):
         digest.update(f"{name}\0{hashlib.sha256(path.read_bytes()).hexdigest()}\n".encode())

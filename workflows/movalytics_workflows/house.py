@@ -6,4 +6,6 @@ ROOT = Path(__file__).resolve().parents[2]
 SPARK_APPS = ROOT / "spark_apps"
 SQL = ROOT / "sql"
 MANIFESTS = ROOT / "manifests"
+CLOCK_CHANGES = ROOT / "helm" / "movalytics" / "clock-changes.yaml"
 SAMPLE = ROOT / "tests" / "data" / "the-movies-dataset.zip"
+SAMPLE_FACTS = SAMPLE.with_name("sample.toml")

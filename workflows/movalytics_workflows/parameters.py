@@ -16,10 +16,13 @@ ENVIRONMENT = {
     "warehouse": "the warehouse's URL: redshift://user@host:port/database?options",
     "copy-role": "the IAM role Redshift's COPY reads the lake with",
     "notify": "the URL that is told how a run ended; empty: nobody",
+    "time-zone": "where a day begins, and what the schedules' hours are of: an IANA name",
     "registry": "where the images are, without their names",
     "version": "the images' tag",
     "movies-source": "where the movies dataset comes from",
     "cpi-source": "where the consumer price index comes from",
+    "sample": "of what the data are a sample, as a sentence; empty: they are all there is",
+    "allow": "ceilings on losses raised for this run, as ratings.not_in_links=0.3 links.shrink=0.5; empty: none",
     "sources-secret": "the Secret with the sources' credentials, when they need any",
     "warehouse-secret": "the Secret with the warehouse's password, when it needs one",
     "lake-secret": "the Secret with the lake's keys, when it needs any",
@@ -52,9 +55,22 @@ DEADLINES = {
     "finish": 600,
 }
 ALARM_DEADLINES = {"alarm": 600}
-_RUN_DATE = Parameter(
-    name="run-date", value="", description="the day this run is for, as 2026-01-31; empty: today, UTC"
-)
+_DAY = [
+    Parameter(
+        name="run-date", value="", description="the day it is about, as 2026-01-31; empty: that of the scheduled time"
+    ),
+    Parameter(name="scheduled-time", value="", description="set by the CronWorkflow; empty: now"),
+]
+# Others wait for what these tell, so they give up earlier.
+LAST_STEPS = {"finish", "alarm"}
+# Seconds and a count; `retries.py` says what they do, README.md why they are as they are.
+RETRIES = {
+    "retry-patience": (7200, "seconds from its first attempt in which a step is tried again after a passing fault"),
+    "retry-last-patience": (900, "the same of finish and alarm"),
+    "retry-pause": (2, "seconds before the second attempt; each later pause is twice as long"),
+    "retry-longest-pause": (300, "seconds that no pause is longer than"),
+    "retry-limit": (100, "attempts of a step after its first, at most"),
+}
 _ALARM_NEEDS = [
     "lake",
     "s3-endpoint",
@@ -62,16 +78,18 @@ _ALARM_NEEDS = [
     "warehouse",
     "warehouse-secret",
     "notify",
+    "time-zone",
     "registry",
     "version",
     "debug",
 ]
+_ALARM_RETRIES = [name for name in RETRIES if name != "retry-patience"]
 
 
 def workflow_parameters() -> list[Parameter]:
     """All parameters in the order the Argo UI shows them: a run's own first, then those of the environment."""
     return [
-        _RUN_DATE,
+        *_DAY,
         Parameter(name="movies-version", value="", description="pin of the dataset's version; empty: the newest"),
         Parameter(name="cpi-vintage", value="", description="CPI as known on this date; empty: as known now"),
         Parameter(
@@ -84,13 +102,20 @@ def workflow_parameters() -> list[Parameter]:
             for name, text in SIZES.items()
         ),
         *_deadlines(DEADLINES),
+        *_retries(RETRIES),
         Parameter(name="code-digest", value=code_digest(), description="of transforms and SQL; set by `make render`"),
     ]
 
 
 def alarm_parameters() -> list[Parameter]:
     """What the alarm's one step needs of them."""
-    return [_RUN_DATE, *_environment(_ALARM_NEEDS), *_deadlines(ALARM_DEADLINES)]
+    schedule = _from_config_map("schedule", "when a run is due, as five cron fields")
+    return [*_DAY, schedule, *_environment(_ALARM_NEEDS), *_deadlines(ALARM_DEADLINES), *_retries(_ALARM_RETRIES)]
+
+
+def day_arguments() -> list[str]:
+    """How a step is told what day it is about."""
+    return [f"--{name}={value(name)}" for name in ("run-date", "scheduled-time", "time-zone")]
 
 
 def value(name: str) -> str:
@@ -107,6 +132,10 @@ def _deadlines(deadlines: Mapping[str, int]) -> list[Parameter]:
         _from_config_map(f"{step}-deadline", f"seconds until an attempt of {step} is ended", str(seconds))
         for step, seconds in deadlines.items()
     ]
+
+
+def _retries(names: Iterable[str]) -> list[Parameter]:
+    return [_from_config_map(name, RETRIES[name][1], str(RETRIES[name][0])) for name in names]
 
 
 def _from_config_map(name: str, description: str, default: str | None = None) -> Parameter:

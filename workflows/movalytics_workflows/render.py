@@ -1,4 +1,4 @@
-"""`make render`: the manifests that Argo gets, written from the Hera objects."""
+"""`make render`: the manifests that Argo gets, from the Hera objects, and what the chart knows of time zones."""
 
 from pathlib import Path
 from typing import Any
@@ -8,7 +8,8 @@ import yaml
 from movalytics_workflows.alarm import alarm
 from movalytics_workflows.cron import cron_alarm, cron_daily
 from movalytics_workflows.daily import daily
-from movalytics_workflows.house import MANIFESTS
+from movalytics_workflows.house import CLOCK_CHANGES, MANIFESTS
+from movalytics_workflows.zones import clock_changes
 
 _HEADER = "# Generated from workflows/movalytics_workflows/{module}.py by `make render`; edit that, not this.\n"
 
@@ -23,14 +24,15 @@ def manifests() -> dict[str, str]:
     }
 
 
-def render(directory: Path = MANIFESTS) -> None:
-    """Write every manifest, and remove those that nothing renders any more."""
+def render(directory: Path = MANIFESTS, changes: Path = CLOCK_CHANGES) -> None:
+    """Write every manifest and the chart's clock changes, and remove manifests that nothing renders any more."""
     directory.mkdir(parents=True, exist_ok=True)
     texts = manifests()
     for stale in {path.name for path in directory.glob("*.yaml")} - texts.keys():
         (directory / stale).unlink()
     for name, text in texts.items():
         (directory / name).write_text(text)
+    changes.write_text(clock_changes())
 
 
 class _Dumper(yaml.SafeDumper):

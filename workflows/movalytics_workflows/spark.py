@@ -8,10 +8,11 @@ import yaml
 from hera.workflows import Parameter, Resource
 
 from movalytics_workflows import lake
-from movalytics_workflows.containers import LOST_POD, deadline
+from movalytics_workflows.containers import deadline
 from movalytics_workflows.house import SPARK_APPS
 from movalytics_workflows.metrics import step_metrics
 from movalytics_workflows.parameters import value
+from movalytics_workflows.retries import patiently
 
 
 def transform(name: str, arguments: Sequence[str], inputs: Sequence[str]) -> Resource:
@@ -30,7 +31,7 @@ def transform(name: str, arguments: Sequence[str], inputs: Sequence[str]) -> Res
         failure_condition="status.applicationState.state == FAILED",
         inputs=[Parameter(name=parameter) for parameter in inputs],
         timeout=deadline(step),
-        retry_strategy=LOST_POD,
+        retry_strategy=patiently(step),
         metrics=step_metrics(step),
         service_account_name="movalytics-spark-submit",
     )

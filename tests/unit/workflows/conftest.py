@@ -7,13 +7,14 @@ from pathlib import Path
 
 import pytest
 from hera.workflows import DAG, Container, Parameter, RetryStrategy, Task, WorkflowTemplate
-from hera.workflows.models import ValueFrom
+from hera.workflows.models import Backoff, IntOrString, ValueFrom
 from movalytics_workflows.local.graph import read_graph
 from movalytics_workflows.local.launch import Launcher
 from movalytics_workflows.local.processes import base_environment, children
 from movalytics_workflows.local.scopes import Scope, resolve_parameters, verify
 from movalytics_workflows.local.states import TaskState
 from movalytics_workflows.local.walk import Walk
+from movalytics_workflows.retries import PASSES
 
 
 def step(name: str, program: str = "", **options: object) -> Container:
@@ -27,9 +28,10 @@ def output(name: str) -> Parameter:
     return Parameter(name=name, value_from=ValueFrom(path=f"/tmp/{name}"))
 
 
-def retried(limit: int) -> RetryStrategy:
-    """Argo's retry of lost pods."""
-    return RetryStrategy(limit=limit, retry_policy="OnError")
+def retried(limit: int, pause: str = "0", longest: str = "1", patience: str = "60") -> RetryStrategy:
+    """Our steps' strategy with other numbers."""
+    backoff = Backoff(duration=pause, factor=IntOrString(root=2), cap=longest, max_duration=patience)
+    return RetryStrategy(limit=limit, retry_policy="Always", expression=PASSES, backoff=backoff)
 
 
 def workflow(tasks: list[Task], templates: list[Container], **options: object) -> WorkflowTemplate:

@@ -51,7 +51,8 @@ def test_a_port_in_use(tmp_path: Path) -> None:
         answer = movalytics("serve", f"--port={port}", home=tmp_path)
     assert (answer.returncode, is_one_sentence(answer)) == (78, True)
     assert (
-        f"port {port} of 127.0.0.1 cannot be used (Address already in use): choose another with --port" in answer.stderr
+        f"port {port} of 127.0.0.1 cannot be used (Address already in use): choose another, as PORT=5440"
+        in answer.stderr
     )
 
 

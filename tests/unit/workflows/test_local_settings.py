@@ -1,6 +1,7 @@
 """Sources as a person names them, the password's file, the code's digest, and what a log says."""
 
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -10,22 +11,29 @@ from movalytics_workflows.local.errors import MissingInput
 from movalytics_workflows.local.events import Events, last_line
 from movalytics_workflows.local.settings import Home, run_name, sources
 
-
-def test_the_sample_is_the_source_when_none_is_given(tmp_path: Path) -> None:
-    assert sources("", tmp_path) == {"movies-source": str(SAMPLE), "cpi-source": str(SAMPLE)}
+NOTHING_DECLARED = {"sample": "", "allow": ""}
 
 
-def test_kaggle_means_the_originals(tmp_path: Path) -> None:
+def test_the_sample_is_the_source_when_none_is_given_and_says_what_it_lacks(tmp_path: Path) -> None:
+    found = sources("", tmp_path)
+    assert (found.pop("movies-source"), found.pop("cpi-source")) == (str(SAMPLE), str(SAMPLE))
+    assert found == tomllib.loads(SAMPLE.with_name("sample.toml").read_text())
+    assert found.keys() == {"sample", "allow"}
+    assert sources(str(SAMPLE), tmp_path) == sources("", tmp_path)
+
+
+def test_kaggle_means_the_originals_and_all_of_them(tmp_path: Path) -> None:
     assert sources("kaggle", tmp_path) == {
         "movies-source": "kaggle:rounakbanik/the-movies-dataset",
         "cpi-source": "fred:CUSR0000SS62031",
+        **NOTHING_DECLARED,
     }
 
 
-def test_a_path_is_relative_to_the_caller(tmp_path: Path) -> None:
+def test_a_path_is_relative_to_the_caller_and_no_sample(tmp_path: Path) -> None:
     (tmp_path / "my data").mkdir()
     place = str(tmp_path / "my data")
-    assert sources("my data", tmp_path) == {"movies-source": place, "cpi-source": place}
+    assert sources("my data", tmp_path) == {"movies-source": place, "cpi-source": place, **NOTHING_DECLARED}
 
 
 def test_a_source_that_is_not_there_is_one_sentence(tmp_path: Path) -> None:
@@ -44,17 +52,18 @@ def test_a_runs_name_leaves_room_for_the_names_made_from_it() -> None:
     assert re.fullmatch(r"movalytics-daily-\d{8}-\d{6}", run_name("movalytics-daily"))
 
 
-def test_the_digest_changes_with_a_transform_a_query_and_a_name_and_nothing_else(tmp_path: Path) -> None:
+def test_the_digest_changes_with_a_transform_a_query_a_ceiling_and_a_name_and_nothing_else(tmp_path: Path) -> None:
     spark, sql = tmp_path / "spark_apps", tmp_path / "sql"
     spark.mkdir()
     (sql / "movies").mkdir(parents=True)
     digests = [code_digest(spark, sql)]
-    for path, text in [(spark / "a.py", "1"), (spark / "a.py", "2"), (sql / "movies" / "b.sql", "1")]:
+    changes = [(spark / "a.py", "1"), (spark / "a.py", "2"), (sql / "movies" / "b.sql", "1")]
+    for path, text in [*changes, (sql / "movies" / "table.toml", "1"), (sql / "movies" / "table.toml", "2")]:
         path.write_text(text)
         digests.append(code_digest(spark, sql))
     (sql / "movies" / "b.sql").rename(sql / "movies" / "c.sql")
     digests.append(code_digest(spark, sql))
-    assert len(set(digests)) == 5
+    assert len(set(digests)) == len(digests)
     (spark / "notes.md").write_text("not code")
     assert code_digest(spark, sql) == digests[-1]
 

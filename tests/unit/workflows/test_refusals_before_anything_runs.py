@@ -11,6 +11,9 @@ from movalytics_workflows.local.scopes import resolve_parameters, verify
 
 from tests.unit.workflows.conftest import output, step, workflow
 
+BACKOFF = {"duration": "1", "factor": 2, "cap": "5", "maxDuration": "60"}
+OURS = {"limit": 2, "retryPolicy": "Always", "expression": 'retries == "0"', "backoff": BACKOFF}
+
 
 def small() -> dict[str, Any]:
     """One task that runs one step."""
@@ -40,8 +43,15 @@ def test_our_own_workflow_is_understood_whole() -> None:
         ("task", {"when": "{{tasks.b.outputs.result}} == x"}, "nothing here is called tasks.b.outputs.result"),
         ("template", {"inputs": {"artifacts": [{"name": "x"}]}}, "artifacts in the inputs"),
         ("template", {"inputs": {"parameters": [{"name": "x"}]}}, "arguments of the task a: nothing here is called x"),
-        ("template", {"retryStrategy": {"limit": 2}}, "retryPolicy OnError"),
-        ("template", {"retryStrategy": {"limit": 2, "retryPolicy": "Always"}}, "retryPolicy OnError"),
+        ("template", {"retryStrategy": {"limit": 2}}, "retryPolicy Always with an expression"),
+        ("template", {"retryStrategy": OURS | {"retryPolicy": "OnError"}}, "retryPolicy Always with an expression"),
+        ("template", {"retryStrategy": OURS | {"expression": ""}}, "retryPolicy Always with an expression"),
+        ("template", {"retryStrategy": OURS | {"expression": "true"}}, "does not know true in the expression"),
+        ("template", {"retryStrategy": OURS | {"affinity": {}}}, "affinity in the retryStrategy of a"),
+        ("template", {"retryStrategy": OURS | {"backoff": {"duration": "1"}}}, "a backoff whose duration, cap"),
+        ("template", {"retryStrategy": OURS | {"backoff": BACKOFF | {"cap": "1m"}}}, "a backoff whose duration, cap"),
+        ("template", {"retryStrategy": OURS | {"backoff": BACKOFF | {"factor": "2"}}}, "a backoff whose duration, cap"),
+        ("template", {"retryStrategy": OURS | {"limit": "{{workflow.parameters.x}}"}}, "nothing here is called"),
         ("template", {"sidecars": []}, "sidecars in the template a"),
         ("template", {"container": {"args": ["x"]}}, "container a has no command"),
         ("template", {"container": {"command": ["x"], "envFrom": [], "tty": True}}, "tty in the container a"),
@@ -59,11 +69,7 @@ def test_our_own_workflow_is_understood_whole() -> None:
         ),
         ("template", {"timeout": "1h"}, "a timeout in seconds, as 600s; a has '1h'"),
         ("template", {"activeDeadlineSeconds": 5}, "activeDeadlineSeconds in the template a"),
-        (
-            "template",
-            {"retryStrategy": {"limit": 2, "retryPolicy": "OnError", "expression": "true"}},
-            "retryPolicy OnError",
-        ),
+        ("template", {"container": {"command": ["{{lastRetry.exitCode}}"]}}, "is called lastRetry.exitCode"),
     ],
 )
 def test_refuses(place: str, addition: dict[str, Any], words: str) -> None:

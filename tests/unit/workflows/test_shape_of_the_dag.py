@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 import yaml
-from hera.workflows import CronWorkflow
+from hera.workflows import CronWorkflow, WorkflowTemplate
 from movalytics_workflows.alarm import alarm
-from movalytics_workflows.containers import NOT_TIMED_OUT
 from movalytics_workflows.cron import cron_alarm, cron_daily
 from movalytics_workflows.daily import daily
-from movalytics_workflows.parameters import DEADLINES
+from movalytics_workflows.parameters import ALARM_DEADLINES, DEADLINES, RETRIES, value
+from movalytics_workflows.retries import PASSES
 
 LONGEST_RUN = "movalytics-daily-20261231-235959"
 TRANSFORMS = ["transform-catalogue", "transform-ratings"]
@@ -57,11 +57,47 @@ def applied(template: dict[str, Any]) -> dict[str, Any]:
     return found
 
 
-def test_every_template_has_a_deadline_and_retries_lost_pods_only(templates: dict[str, dict[str, Any]]) -> None:
+def test_every_template_has_a_deadline(templates: dict[str, dict[str, Any]]) -> None:
     assert templates.keys() == DEADLINES.keys()
     for name, template in templates.items():
         assert template["timeout"] == f"{{{{workflow.parameters.{name}-deadline}}}}s"
-        assert template["retryStrategy"] == {"limit": 3, "retryPolicy": "OnError", "expression": NOT_TIMED_OUT}
+
+
+def test_every_step_is_tried_again_after_a_passing_fault_with_growing_pauses_and_the_last_ones_give_up_earlier(
+    templates: dict[str, dict[str, Any]],
+) -> None:
+    given = {**templates, "alarm": alarm().to_dict()["spec"]["templates"][0]}
+    for name, template in given.items():
+        strategy = template["retryStrategy"]
+        patience = "retry-last-patience" if name in {"finish", "alarm"} else "retry-patience"
+        assert (strategy["retryPolicy"], strategy["expression"]) == ("Always", PASSES)
+        assert strategy["backoff"] == {
+            "duration": value("retry-pause"),
+            "factor": 2,
+            "cap": value("retry-longest-pause"),
+            "maxDuration": value(patience),
+        }
+        assert strategy["limit"] == value("retry-limit")
+
+
+def test_who_tells_how_it_ended_knows_how_its_last_attempt_did(templates: dict[str, dict[str, Any]]) -> None:
+    for template in (templates["finish"], alarm().to_dict()["spec"]["templates"][0]):
+        assert "--last-exit-code={{lastRetry.exitCode}}" in template["container"]["args"]
+
+
+def test_one_outage_as_long_as_patience_leaves_time_for_the_run_before_the_alarm_at_six() -> None:
+    start, alarm_at, usual_run = 3 * 3600, 6 * 3600, 3600
+    assert start + RETRIES["retry-patience"][0] + usual_run <= alarm_at
+
+
+def test_an_attempt_that_was_lost_at_its_deadline_is_made_up_for_within_patience() -> None:
+    assert RETRIES["retry-patience"][0] >= 2 * max(DEADLINES.values())
+    assert RETRIES["retry-last-patience"][0] >= max(DEADLINES["finish"], ALARM_DEADLINES["alarm"])
+
+
+def test_pauses_fill_patience_before_the_limit_does() -> None:
+    first, longest, limit = (RETRIES[f"retry-{name}"][0] for name in ("pause", "longest-pause", "limit"))
+    assert sum(min(first * 2**number, longest) for number in range(limit)) > RETRIES["retry-patience"][0]
 
 
 def test_every_step_is_measured(templates: dict[str, dict[str, Any]]) -> None:
@@ -149,7 +185,7 @@ def test_the_longest_name_that_the_operator_derives_fits_a_dns_label(
 
 def test_the_manifest_holds_no_environment(spec: dict[str, Any]) -> None:
     values = {parameter["name"] for parameter in spec["arguments"]["parameters"] if "value" in parameter}
-    assert values == {"run-date", "movies-version", "cpi-vintage", "force", "code-digest"}
+    assert values == {"run-date", "scheduled-time", "movies-version", "cpi-vintage", "force", "code-digest"}
 
 
 def test_finish_runs_at_every_end_and_is_told_how_it_was(
@@ -184,4 +220,41 @@ def test_a_schedule_starts_one_run_a_day_never_two_at_once_and_makes_up_for_a_mi
     assert len(spec["schedules"]) == 1
     assert spec["concurrencyPolicy"] == "Forbid"
     assert spec["startingDeadlineSeconds"] >= 7200
-    assert spec["workflowSpec"] == {"workflowTemplateRef": {"name": name}}
+    assert spec["workflowSpec"]["workflowTemplateRef"] == {"name": name}
+
+
+@pytest.mark.parametrize(("cron", "template"), [(cron_daily, daily), (cron_alarm, alarm)])
+def test_a_schedule_says_for_when_it_starts_and_the_step_that_asks_is_told(
+    cron: Callable[[], CronWorkflow], template: Callable[[], WorkflowTemplate]
+) -> None:
+    (given,) = cron().to_dict()["spec"]["workflowSpec"]["arguments"]["parameters"]
+    assert given == {"name": "scheduled-time", "value": "{{workflow.scheduledTime}}"}
+    spec = template().to_dict()["spec"]
+    assert {"name": "scheduled-time", "value": ""}.items() <= next(
+        parameter.items() for parameter in spec["arguments"]["parameters"] if parameter["name"] == given["name"]
+    )
+    asking = next(step for step in spec["templates"] if step["name"] in {"plan", "alarm"})
+    for name in ("run-date", "scheduled-time", "time-zone"):
+        assert f"--{name}={{{{workflow.parameters.{name}}}}}" in asking["container"]["args"]
+
+
+@pytest.mark.parametrize("template", [daily, alarm])
+def test_no_two_namespaces_share_a_metric(template: Callable[[], WorkflowTemplate]) -> None:
+    spec = template().to_dict()["spec"]
+    metrics = [
+        metric for holder in (spec, *spec["templates"]) for metric in holder.get("metrics", {}).get("prometheus", [])
+    ]
+    assert len(metrics) > 3
+    assert [
+        metric for metric in metrics if {"key": "namespace", "value": "{{workflow.namespace}}"} not in metric["labels"]
+    ] == []
+
+
+def test_a_metric_means_the_same_wherever_it_is_made() -> None:
+    found: dict[str, set[str]] = {}
+    for spec in (daily().to_dict()["spec"], alarm().to_dict()["spec"]):
+        for holder in (spec, *spec["templates"]):
+            for metric in holder.get("metrics", {}).get("prometheus", []):
+                labels = " ".join(label["key"] for label in metric["labels"])
+                found.setdefault(metric["name"], set()).add(f"{metric['help']}: {labels}")
+    assert {name for name, meanings in found.items() if len(meanings) > 1} == set()

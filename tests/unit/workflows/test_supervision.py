@@ -152,11 +152,17 @@ def test_a_later_command_ends_what_a_killed_one_left_and_nothing_else(tmp_path: 
             child.wait()
 
 
-def test_the_callers_settings_of_other_databases_and_sparks_do_not_reach_children(
+def test_the_callers_settings_of_other_databases_sparks_and_javas_do_not_reach_children(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    for name in ("PGHOST", "PGSERVICE", "SPARK_CONF_DIR", "PYSPARK_SUBMIT_ARGS", "KAGGLE_KEY"):
+    others = {
+        *("PGHOST", "PGSERVICE", "SPARK_CONF_DIR", "SPARK_MASTER", "PYSPARK_SUBMIT_ARGS", "HADOOP_CONF_DIR"),
+        *("YARN_CONF_DIR", "PYTHONPATH", "PYTHONHOME", "JAVA_TOOL_OPTIONS", "_JAVA_OPTIONS", "JDK_JAVA_OPTIONS"),
+        *("CLASSPATH", "BASH_ENV", "LC_CTYPE"),
+    }
+    for name in (*others, "KAGGLE_KEY", "LC_ALL"):
         monkeypatch.setenv(name, "x")
     environment = base_environment(PGPASSWORD="p")
-    assert {"PGHOST", "PGSERVICE", "SPARK_CONF_DIR", "PYSPARK_SUBMIT_ARGS"}.isdisjoint(environment)
+    assert others.isdisjoint(environment)
     assert (environment["KAGGLE_KEY"], environment["PGPASSWORD"]) == ("x", "p")
+    assert environment["LC_ALL"].endswith(".UTF-8")

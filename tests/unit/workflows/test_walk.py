@@ -1,16 +1,25 @@
 """The walk through a DAG does what Argo's controller does."""
 
 import signal
+import time
 from pathlib import Path
 
 import psutil
+import pytest
 from hera.workflows import Env, Parameter, Task
-from movalytics_workflows.local.states import TaskState
+from movalytics_workflows.local.errors import Interrupted
+from movalytics_workflows.local.states import PAUSING, TaskState
+from movalytics_workflows.local.view import lines
 
 from tests.unit.workflows.conftest import Walker, output, retried, step, workflow
 
 WRITE = "import sys; open(sys.argv[1].split('=')[1], 'w').write(sys.argv[2])"
 NOTE = "import os, sys; open(os.environ['PLACE'] + '/notes', 'a').write(sys.argv[1] + '\\n')"
+BUSY = """
+import sys
+print('{"event": "failed", "error": "FRED does not answer", "exit_code": 75}', file=sys.stderr)
+sys.exit(75)
+"""
 FAIL = """
 import sys
 print('{"event": "failed", "error": "the disk is full", "exit_code": 74}', file=sys.stderr)
@@ -109,8 +118,103 @@ def test_a_step_that_is_killed_more_often_than_its_limit_is_an_error(walk: Walke
     assert walked.status == "Error"
     state = walked.states["a"]
     assert (state.exit_code, state.attempt) == (137, 2)
-    assert "was killed by signal 9 (memory may have run out) in each of 2 attempts" in state.sentence
-    assert state.sentence.endswith("last words")
+    assert "a was killed by signal 9 (memory may have run out)" in state.sentence
+    assert state.sentence.endswith("last words (after 2 attempts)")
+
+
+def test_a_fault_that_passes_is_waited_for_with_growing_pauses_that_say_why(walk: Walker) -> None:
+    third = (
+        f"{NOTE}\nif open(os.environ['PLACE'] + '/notes').read().count('x') < 3:{BUSY.replace(chr(10), chr(10) + ' ')}"
+    )
+    told: list[str] = []
+    once = step("a", third, args=["x"], retry_strategy=retried(5, pause="1", longest="5"))
+    walked = walk(workflow([Task(name="a", template="a")], [once]), watch=lines(told.append))
+    assert walked.status == "Succeeded"
+    assert walked.states["a"].attempt == 3
+    assert [line.split(maxsplit=1)[1] for line in told[:-1]] == [
+        "waits 1 s, then tries again: FRED does not answer",
+        "waits 2 s, then tries again: FRED does not answer",
+    ]
+    assert walked.states["a"].seconds > 3
+
+
+def test_no_pause_is_longer_than_the_longest_and_the_limit_ends_them(walk: Walker) -> None:
+    told: list[str] = []
+    busy = step("a", BUSY, retry_strategy=retried(2, pause="1", longest="1"))
+    walked = walk(workflow([Task(name="a", template="a")], [busy]), watch=lines(told.append))
+    assert [line for line in told if "waits" in line] == [
+        "a".ljust(20) + "waits 1 s, then tries again: FRED does not answer"
+    ] * 2
+    state = walked.states["a"]
+    assert (walked.status, state.exit_code) == ("Failed", 75)
+    assert state.sentence == "FRED does not answer (after 3 attempts)"
+
+
+def test_a_pause_that_would_outlast_patience_is_not_begun(walk: Walker) -> None:
+    busy = step("a", BUSY, retry_strategy=retried(9, pause="5", longest="60", patience="4"))
+    walked = walk(workflow([Task(name="a", template="a")], [busy]))
+    assert walked.states["a"].attempt == 1
+    assert walked.states["a"].sentence == "FRED does not answer"
+
+
+def test_a_later_attempt_ends_when_patience_does(walk: Walker) -> None:
+    slow = (
+        f"{NOTE}\nif open(os.environ['PLACE'] + '/notes').read().count('x') > 1:\n import time; time.sleep(99)\n{BUSY}"
+    )
+    template = step("a", slow, args=["x"], retry_strategy=retried(9, patience="3"))
+    walked = walk(workflow([Task(name="a", template="a")], [template]))
+    assert walked.states["a"].sentence.startswith("a was ended at its deadline")
+    assert walked.states["a"].sentence.endswith("(after 2 attempts)")
+
+
+def test_an_interruption_ends_a_pause_at_once(walk: Walker) -> None:
+    def interrupt(number: int, _frame: object) -> None:
+        raise Interrupted(number)
+
+    def signal_when_it_pauses(states: list[TaskState]) -> None:
+        if states[0].phase == PAUSING and not pauses:
+            pauses.append(states[0].progress)
+            signal.setitimer(signal.ITIMER_REAL, 0.2)
+
+    pauses: list[str] = []
+    before = signal.signal(signal.SIGALRM, interrupt)
+    busy = step("a", BUSY, retry_strategy=retried(9, pause="50", longest="50"))
+    began = time.monotonic()
+    try:
+        with pytest.raises(Interrupted):
+            walk(workflow([Task(name="a", template="a")], [busy]), watch=signal_when_it_pauses)
+    finally:
+        signal.signal(signal.SIGALRM, before)
+    assert pauses == ["waits 50 s, then tries again: FRED does not answer"]
+    assert time.monotonic() - began < 30
+
+
+def test_while_one_task_pauses_another_goes_on_and_those_behind_it_wait(walk: Walker) -> None:
+    once = (
+        f"{NOTE}\nif open(os.environ['PLACE'] + '/notes').read().count('a') < 2:{BUSY.replace(chr(10), chr(10) + ' ')}"
+    )
+    tasks = [
+        Task(name="a", template="a"),
+        Task(name="b", template="b"),
+        Task(name="c", template="c", depends="a.Succeeded && b.Succeeded"),
+    ]
+    templates = [
+        step("a", once, args=["a"], retry_strategy=retried(3, pause="2", longest="2")),
+        step("b", NOTE, args=["b"]),
+        step("c", NOTE, args=["c"]),
+    ]
+    walked = walk(workflow(tasks, templates))
+    assert walked.status == "Succeeded"
+    assert sorted(notes(walked.home)[:2]) == ["a", "b"]
+    assert notes(walked.home)[2:] == ["a", "c"]
+
+
+def test_the_exit_handler_is_tried_again_and_told_how_its_last_attempt_ended(walk: Walker) -> None:
+    once = f"{NOTE}\nif open(os.environ['PLACE'] + '/notes').read() == '0\\n':{BUSY.replace(chr(10), chr(10) + ' ')}"
+    finish = step("finish", once, args=["{{lastRetry.exitCode}}"], retry_strategy=retried(3))
+    walked = walk(workflow([Task(name="a", template="a")], [step("a"), finish], on_exit="finish"))
+    assert walked.status == "Succeeded"
+    assert notes(walked.home) == ["0", "75"]
 
 
 def test_a_step_is_retried_when_its_supervisor_was_killed_and_the_first_process_is_gone(walk: Walker) -> None:

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from movalytics_workflows.local import warehouse
-from movalytics_workflows.local.errors import LockHeld, MissingInput, StepFailed, Unavailable
+from movalytics_workflows.local.errors import InvalidSettings, LockHeld, MissingInput, StepFailed, Unavailable
 from movalytics_workflows.local.events import Events, last_line
 from movalytics_workflows.local.lock import holder
 from movalytics_workflows.local.processes import Processes, base_environment, children, wait
@@ -23,7 +23,12 @@ _PATIENCE = 60.0
 
 
 def query(home: Home, sql: str) -> None:
-    """Print the query's rows as CSV and nothing else. Raises StepFailed with the query's exit code."""
+    """Print the query's rows as CSV and nothing else.
+
+    Raises InvalidSettings when there is no query, StepFailed with the query's exit code.
+    """
+    if not sql.strip():
+        raise InvalidSettings('there is no query to ask: give one, as make query SQL="select * from movies.genre"')
     if not home.warehouse.exists():
         raise MissingInput(f"there is no warehouse in {home.root} yet: make run fills one")
     log = home.root / "query.log"

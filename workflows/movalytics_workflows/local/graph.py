@@ -5,11 +5,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from movalytics_workflows.containers import NOT_TIMED_OUT
 from movalytics_workflows.local.errors import NotOurGrammar
+from movalytics_workflows.local.expressions import Condition, parse
 from movalytics_workflows.local.grammar import Requirement, parse_depends, parse_when, unknown
 
 Json = dict[str, Any]
+_NUMBER = r"(\d+|\{\{[^{}]+\}\})"  # or a name that stands for one
 # What speaks to Kubernetes alone. The lock stands for the mutex, the caller's environment for the Secrets.
 _CLUSTER_ONLY = {
     "workflow": {
@@ -29,6 +30,18 @@ _CLUSTER_ONLY = {
 
 
 @dataclass(frozen=True)
+class Retries:
+    """Which ends of an attempt are followed by another, how often, after how many seconds; texts may hold names."""
+
+    passes: Condition
+    limit: str
+    pause: str
+    factor: int
+    longest_pause: str
+    patience: str
+
+
+@dataclass(frozen=True)
 class Step:
     """A template that works: a container's command or a SparkApplication's manifest."""
 
@@ -39,7 +52,7 @@ class Step:
     inputs: tuple[str, ...]
     outputs: tuple[str, ...]
     deadline: str
-    retries: int
+    retries: Retries | None
 
 
 @dataclass(frozen=True)
@@ -169,18 +182,25 @@ def _variable(variable: Json, name: str) -> str:
 
 def _deadline(timeout: str, name: str) -> str:
     """The text before the `s`: a number of seconds, or a name that stands for one."""
-    if not re.fullmatch(r"((\d+|\{\{[^{}]+\}\})s)?", timeout):
+    if timeout and not re.fullmatch(f"{_NUMBER}s", timeout):
         raise NotOurGrammar(f"the local runner knows a timeout in seconds, as 600s; {name} has {timeout!r}")
     return timeout.removesuffix("s")
 
 
-def _retries(strategy: Json, name: str) -> int:
+def _retries(strategy: Json, name: str) -> Retries | None:
     if not strategy:
-        return 0
-    _only(strategy, {"limit", "retryPolicy", "expression"}, "retryStrategy of", name)
-    limit = str(strategy.get("limit", ""))
-    # On one machine a process is always created, so what the expression asks always holds.
-    known = strategy.get("expression", NOT_TIMED_OUT) == NOT_TIMED_OUT
-    if strategy.get("retryPolicy") != "OnError" or not limit.isdigit() or not known:
-        raise NotOurGrammar(f"the local runner knows retryPolicy OnError with a limit; {name} asks for something else")
-    return int(limit)
+        return None
+    place = "retryStrategy of"
+    _only(strategy, {"limit", "retryPolicy", "expression", "backoff"}, place, name)
+    backoff = strategy.get("backoff", {})
+    _only(backoff, {"duration", "factor", "cap", "maxDuration"}, place, name)
+    texts = [str(strategy.get("limit")), *(str(backoff.get(key)) for key in ("duration", "cap", "maxDuration"))]
+    factor = backoff.get("factor")
+    is_ours = all(re.fullmatch(_NUMBER, text) for text in texts) and isinstance(factor, int)
+    if strategy.get("retryPolicy") != "Always" or not strategy.get("expression") or not is_ours:
+        raise NotOurGrammar(
+            "the local runner knows retryPolicy Always with an expression, a limit and a backoff whose duration, cap "
+            f"and maxDuration are seconds and whose factor is a whole number; {name} asks for something else"
+        )
+    limit, pause, longest_pause, patience = texts
+    return Retries(parse(strategy["expression"]), limit, pause, factor, longest_pause, patience)

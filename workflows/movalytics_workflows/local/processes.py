@@ -1,6 +1,7 @@
 """The children of one command: started under supervisors, their words kept in logs, and ended with the command."""
 
 import os
+import pwd
 import subprocess
 import sys
 import time
@@ -8,9 +9,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from movalytics_workflows.local.errors import InvalidSettings
 from movalytics_workflows.local.leftovers import MARK, end_processes, marked, new_mark
 
 _SECONDS_BEYOND_GRACE = 15.0
+# Variables that a person's other Spark, Hadoop, PostgreSQL or Python is found by.
+_ELSEWHERE = ("PG", "SPARK_", "PYSPARK_", "PY4J_", "HADOOP_", "YARN_", "HIVE_", "PYTHON", MARK)
+# Options for every JVM, which also speaks of them, and what every shell script would run first.
+_OPTIONS = {"JAVA_TOOL_OPTIONS", "_JAVA_OPTIONS", "JDK_JAVA_OPTIONS", "CLASSPATH", "BASH_ENV", "ENV", "MASTER"}
+_LOCALE = "C.UTF-8" if sys.platform == "linux" else "en_US.UTF-8"
 
 
 class Supervised:
@@ -84,7 +91,8 @@ class Processes:
 
 @contextmanager
 def children(home: Path) -> Iterator[Processes]:
-    """The children of this command, all ended when it leaves, however it leaves."""
+    """The children of this command, all ended when it leaves, however it leaves. Raises InvalidSettings."""
+    _refuse_nameless_user()
     processes = Processes(home)
     try:
         yield processes
@@ -92,14 +100,33 @@ def children(home: Path) -> Iterator[Processes]:
         processes.end()
 
 
+def _refuse_nameless_user() -> None:
+    """PostgreSQL and Java both ask the system for the user's name, and neither takes one from the environment."""
+    user = os.geteuid()
+    try:
+        pwd.getpwuid(user)
+    except KeyError:
+        raise InvalidSettings(
+            f"user {user} has no name on this machine, which PostgreSQL and Java ask for: run as one who has, or add a"
+            f" line to /etc/passwd: movalytics:x:{user}:{os.getegid()}::/tmp:/bin/sh"
+        ) from None
+
+
 def base_environment(**extra: str) -> dict[str, str]:
-    """What every child inherits: the caller's environment without what would lead PostgreSQL or Spark elsewhere."""
-    elsewhere = ("PG", "SPARK_", "PYSPARK_", "HADOOP_", MARK)
-    inherited = {name: text for name, text in os.environ.items() if not name.startswith(elsewhere)}
+    """What every child inherits: the caller's environment without what would lead a child elsewhere.
+
+    Java, Spark, PostgreSQL and Python are those that `make install` brought, with our settings, and text is UTF-8:
+    Java takes the names of files from the locale.
+    """
+    inherited = {
+        name: text
+        for name, text in os.environ.items()
+        if not name.startswith(_ELSEWHERE) and name not in _OPTIONS and not name.startswith("LC_")
+    }
     path = os.pathsep.join(
         [*filter(None, [inherited.get("PATH")]), "/usr/bin", "/bin"]
     )  # spark-submit is a shell script
-    return {**inherited, "PATH": path, **extra}
+    return {**inherited, "PATH": path, "LC_ALL": _LOCALE, **extra}
 
 
 def wait(child: Supervised, interval: float = 0.05) -> int:

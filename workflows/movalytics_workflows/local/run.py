@@ -13,9 +13,10 @@ from movalytics_workflows.local.errors import StepFailed
 from movalytics_workflows.local.graph import Graph, read_graph
 from movalytics_workflows.local.java import java_home
 from movalytics_workflows.local.launch import Launcher
+from movalytics_workflows.local.losses import loss_lines
 from movalytics_workflows.local.processes import base_environment, children
 from movalytics_workflows.local.scopes import Scope, resolve_parameters, verify
-from movalytics_workflows.local.settings import Home, config_map, run_name, sources
+from movalytics_workflows.local.settings import Home, config_map, run_name, sources, spark_memory
 from movalytics_workflows.local.spark import spark_home
 from movalytics_workflows.local.states import ERROR, FAILED, SKIPPED, SUCCEEDED, TaskState
 from movalytics_workflows.local.summary import last_words
@@ -33,6 +34,7 @@ class RunOptions:
     force: bool = False
     port: int = 0
     debug: bool = False
+    allow: str = ""
 
 
 def run(options: RunOptions) -> None:
@@ -54,7 +56,9 @@ def walk_locally(graph: Graph, options: RunOptions, source: Mapping[str, str]) -
             home, processes, environment, directory / "logs" / "redshift_local.log", options.port
         )
         settings = {**config_map(home, warehouse.url(stand_in.address), options.debug), **source}
-        given = {"force": "true"} if options.force else {}
+        # What the sample declares stands; what a person allows is added to it.
+        given = {"allow": f"{settings['allow']} {options.allow}".strip()}
+        given |= {"force": "true"} if options.force else {}
         scope = Scope(name, directory / "outputs", resolve_parameters(graph, settings, given))
         scope.directory.mkdir(parents=True, exist_ok=True)
         with watching(f"run {name}") as watch:
@@ -65,7 +69,7 @@ def walk_locally(graph: Graph, options: RunOptions, source: Mapping[str, str]) -
 
 
 def _environment(home: Home) -> dict[str, str]:
-    java = java_home(os.environ, home.root / "java")
+    java = java_home(os.environ, home.root / "java", spark_memory())
     return base_environment(
         JAVA_HOME=str(java),
         SPARK_HOME=str(spark_home()),
@@ -79,6 +83,8 @@ def _environment(home: Home) -> dict[str, str]:
 
 def _tell(options: RunOptions, scope: Scope, walk: Walk, status: str) -> None:
     if status != SUCCEEDED:
+        for line in loss_lines(options.home, scope.run):
+            say(line)
         raise _failure(list(walk.states.values()), options.debug)
     if any(state.phase == SKIPPED for state in walk.states.values()):
         versions = [text for name, text in scope.outputs.items() if name.endswith("-version")]

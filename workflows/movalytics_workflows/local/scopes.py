@@ -8,6 +8,8 @@ from movalytics_workflows.local.errors import NotOurGrammar
 from movalytics_workflows.local.grammar import substitute, tags, unknown
 from movalytics_workflows.local.graph import Graph, Step, Task
 
+LAST_EXIT = "lastRetry.exitCode"
+
 
 @dataclass
 class Scope:
@@ -114,8 +116,16 @@ def _ancestors(task: Task, tasks: Mapping[str, Task]) -> list[Task]:
 def _verify_step(step: Step, workflow: set[str]) -> None:
     inputs = {f"inputs.parameters.{name}" for name in step.inputs}
     paths = {f"outputs.parameters.{name}.path" for name in step.outputs}
-    texts = [*step.command, *step.environment.values(), step.manifest, step.deadline]
-    _known([tag for text in texts for tag in tags(text)], workflow | inputs | paths, f"the template {step.name}")
+    texts = [*step.command, *step.environment.values(), step.manifest, step.deadline, *_retry_texts(step)]
+    retried = {LAST_EXIT} if step.retries else set()
+    _known(
+        [tag for text in texts for tag in tags(text)], workflow | inputs | paths | retried, f"the template {step.name}"
+    )
+
+
+def _retry_texts(step: Step) -> list[str]:
+    found = step.retries
+    return [found.limit, found.pause, found.longest_pause, found.patience] if found else []
 
 
 def _known(names: Iterable[str], known: Iterable[str], where: str) -> None:

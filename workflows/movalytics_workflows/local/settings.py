@@ -1,6 +1,7 @@
 """What stands in for the cluster's ConfigMap on one machine: the home's directories, the sources, modest sizes."""
 
 import secrets
+import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -8,13 +9,15 @@ from pathlib import Path
 
 import psutil
 
-from movalytics_workflows.house import SAMPLE
+from movalytics_workflows.house import SAMPLE, SAMPLE_FACTS
 from movalytics_workflows.local.errors import MissingInput
-from movalytics_workflows.parameters import APPLICATIONS, DEADLINES, ENVIRONMENT, SIZES
+from movalytics_workflows.parameters import APPLICATIONS, DEADLINES, ENVIRONMENT, RETRIES, SIZES
 
 KAGGLE = "kaggle:rounakbanik/the-movies-dataset"
 FRED = "fred:CUSR0000SS62031"
 _SIX_HOURS = "21600"  # a laptop may be slow; the deadline is for what never ends
+# Somebody sits before it: half a minute of pauses in all.
+_RETRIES = {"retry-limit": "5", "retry-pause": "1", "retry-longest-pause": "20"}
 _GIB = 2**30
 
 
@@ -65,39 +68,53 @@ class Home:
         return self.password_file.read_text()
 
 
+def local_path(uri: str) -> Path:
+    """The path of a URI in a home's lake."""
+    return Path(uri.removeprefix("file://"))
+
+
 def run_name(workflow: str) -> str:
     """A name for a run that starts now (UTC), as the CronWorkflow would give: `movalytics-daily-20260131-040500`."""
     return f"{workflow}-{datetime.now(UTC):%Y%m%d-%H%M%S}"
 
 
 def sources(given: str, caller: Path) -> dict[str, str]:
-    """Where movies and CPI come from: '' the sample, `kaggle` the originals, else a directory or archive.
+    """Where movies and CPI come from, and what is declared of them: `movies-source`, `cpi-source`, `sample`, `allow`.
 
-    A path is relative to the caller's directory. Raises MissingInput when it is not there.
+    '' is the sample, `kaggle` the originals, anything else a directory or archive, relative to the caller's directory.
+    Raises MissingInput when it is not there.
     """
     if given == "kaggle":
-        return {"movies-source": KAGGLE, "cpi-source": FRED}
+        return {"movies-source": KAGGLE, "cpi-source": FRED, "sample": "", "allow": ""}
     path = (caller / Path(given).expanduser()).resolve() if given else SAMPLE
     if not path.exists():
         raise MissingInput(
             f"SOURCE={given or path} is not there: give a directory or a .zip laid out as Kaggle's archive, or kaggle"
         )
-    return {"movies-source": str(path), "cpi-source": str(path)}
+    facts = tomllib.loads(SAMPLE_FACTS.read_text()) if path == SAMPLE else {}
+    declared = {name: str(facts.get(name, "")) for name in ("sample", "allow")}
+    return {"movies-source": str(path), "cpi-source": str(path), **declared}
+
+
+def spark_memory() -> str:
+    """The heap of an application's one process, as Java takes it (`2g`): a quarter of the machine's, 1 to 6 GiB."""
+    return f"{max(1, min(6, psutil.virtual_memory().total // _GIB // 4))}g"
 
 
 def config_map(home: Home, warehouse: str, debug: bool) -> Mapping[str, str]:
     """A value for each key of the ConfigMap `movalytics`."""
-    memory = max(1, min(6, psutil.virtual_memory().total // _GIB // 4))
     # Of these local mode honours the executor's memory alone.
-    sizes = dict.fromkeys(SIZES, "1") | {"driver-memory": f"{memory}g", "executor-memory": f"{memory}g"}
+    sizes = dict.fromkeys(SIZES, "1") | {"driver-memory": spark_memory(), "executor-memory": spark_memory()}
     return {
         **dict.fromkeys(ENVIRONMENT, ""),
         "lake": home.lake,
         "warehouse": warehouse,
+        "time-zone": "Etc/UTC",  # nobody waits for a day's run here, and a run's name is of UTC too
         "copy-role": "arn:aws:iam::000000000000:role/local",
         "registry": "local",
         "version": "local",
         "debug": "true" if debug else "false",
         **{f"{application}-{key}": text for application in APPLICATIONS for key, text in sizes.items()},
         **{f"{step}-deadline": _SIX_HOURS for step in DEADLINES},
+        **dict.fromkeys(RETRIES, _SIX_HOURS) | _RETRIES,
     }

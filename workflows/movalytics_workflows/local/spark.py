@@ -1,6 +1,6 @@
 """A SparkApplication on one machine: the same file and arguments through spark-submit in local mode."""
 
-import importlib.util
+import sysconfig
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -30,11 +30,11 @@ _CLUSTER_CONF = (
 
 
 def spark_home() -> Path:
-    """Where pyspark is installed, found without importing it. Raises InvalidSettings when it is not."""
-    found = importlib.util.find_spec("pyspark")
-    if found is None or found.origin is None:
-        raise InvalidSettings("pyspark is not installed here: run make install")
-    return Path(found.origin).parent
+    """Where pyspark is installed beside us, whatever PYTHONPATH says. Raises InvalidSettings when it is not."""
+    home = Path(sysconfig.get_path("purelib")) / "pyspark"
+    if not (home / "bin" / "spark-submit").is_file():
+        raise InvalidSettings(f"pyspark is not installed in {home.parent}: run make install")
+    return home
 
 
 def submit_command(manifest: str, values: Mapping[str, str], scratch: Path) -> list[str]:

@@ -5,21 +5,24 @@ from dataclasses import dataclass, field
 
 from movalytics_workflows.local.events import Event
 
-# Argo's node phases. Skipped: its `when` did not hold. Omitted: its `depends` did not.
-WAITING, RUNNING, SUCCEEDED, FAILED, ERROR, SKIPPED, OMITTED = (
-    *("Waiting", "Running", "Succeeded", "Failed"),
+# Argo's node phases. Skipped: its `when` did not hold. Omitted: its `depends` did not. Pausing: it is tried again soon,
+# where Argo says Running and `Backoff for` so long.
+WAITING, RUNNING, PAUSING, SUCCEEDED, FAILED, ERROR, SKIPPED, OMITTED = (
+    *("Waiting", "Running", "Pausing", "Succeeded", "Failed"),
     *("Error", "Skipped", "Omitted"),
 )
 
 
 @dataclass
 class TaskState:
-    """One task as it stands. `seconds` counts all attempts; `sentence` says why it failed."""
+    """One task as it stands. `seconds` counts all attempts; `sentence` says why it failed, or why it pauses."""
 
     name: str
     phase: str = WAITING
     attempt: int = 0
+    last_exit: str = "0"
     started: float = 0.0
+    again_at: float = 0.0
     ended: float = 0.0
     rows: int | None = None
     progress: str = ""
@@ -30,7 +33,7 @@ class TaskState:
     @property
     def is_over(self) -> bool:
         """Whether nothing more will happen to it."""
-        return self.phase not in {WAITING, RUNNING}
+        return self.phase not in {WAITING, RUNNING, PAUSING}
 
     @property
     def seconds(self) -> float:
@@ -46,12 +49,17 @@ class TaskState:
         self.started = self.started or time.monotonic()
         self.sentence, self.trace, self.progress = "", "", ""
 
+    def pause(self, seconds: float, sentence: str) -> None:
+        """It waits until it is tried again; the sentence says why."""
+        self.phase, self.sentence = PAUSING, sentence
+        self.again_at = time.monotonic() + seconds
+        self.progress = f"waits {seconds:.0f} s, then tries again: {sentence}"
+
     def end(self, phase: str, exit_code: int = 0, sentence: str = "") -> None:
-        """It is over, for the reason of the sentence unless it gave one itself."""
-        self.phase, self.exit_code = phase, exit_code
+        """It is over, for the reason of the sentence."""
+        self.phase, self.exit_code, self.sentence = phase, exit_code, sentence
         self.ended = time.monotonic()
         self.progress = ""
-        self.sentence = self.sentence or sentence
 
     def heard(self, event: Event) -> None:
         """Take in what the step said: progress, rows at its end, why it failed."""

@@ -1,4 +1,4 @@
-"""What a person sees while a run goes on: a live table in a terminal, one plain line per change elsewhere."""
+"""What a person sees while a run goes on: a live table in a terminal, one plain line per step elsewhere."""
 
 import sys
 import time
@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from movalytics_workflows.local.states import ERROR, FAILED, RUNNING, SUCCEEDED, TaskState
+from movalytics_workflows.local.states import ERROR, FAILED, PAUSING, RUNNING, SUCCEEDED, TaskState
 from movalytics_workflows.local.walk import Watch
 
 if TYPE_CHECKING:
     from rich.table import Table
 
-_COLOURS = {RUNNING: "cyan", SUCCEEDED: "green", FAILED: "bold red", ERROR: "bold red"}
+_COLOURS = {RUNNING: "cyan", PAUSING: "yellow", SUCCEEDED: "green", FAILED: "bold red", ERROR: "bold red"}
 _FRAMES = 0.2  # seconds between two pictures
 Say = Callable[[str], None]
 
@@ -34,13 +34,14 @@ def watching(title: str) -> Iterator[Watch]:
 
 
 def lines(tell: Say) -> Watch:
-    """A watcher that tells each change of a task in one line."""
+    """A watcher that tells in one line each how a task ended, and why it waits to be tried again."""
     told: dict[str, tuple[str, int]] = {}
 
     def watch(states: Sequence[TaskState]) -> None:
         for state in states:
             now = (state.phase, state.attempt)
-            if state.attempt and told.get(state.name) != now:
+            worth_a_line = state.is_over or state.phase == PAUSING
+            if state.attempt and worth_a_line and told.get(state.name) != now:
                 told[state.name] = now
                 tell(_line(state))
 
@@ -48,10 +49,12 @@ def lines(tell: Say) -> Watch:
 
 
 def _line(state: TaskState) -> str:
+    if state.phase == PAUSING:
+        return f"{state.name:<20}{state.progress}"
     again = f" (attempt {state.attempt})" if state.attempt > 1 else ""
     rows = f"{state.rows:,} rows" if state.rows is not None else ""
     seconds = f"{state.seconds:.1f} s" if state.is_over else ""
-    return "  ".join(filter(None, [f"{state.name:<20}{state.phase.lower()}{again}", rows, seconds]))
+    return f"{state.name:<20}{state.phase.lower() + again:<12}{rows:>15}{seconds:>10}".rstrip()
 
 
 @contextmanager

@@ -1,17 +1,18 @@
-"""The walk through the DAG as Argo's controller does it: start what may start, watch what runs, retry what was lost."""
+"""The walk through the DAG as Argo's controller does it: start what may, watch what runs, try again what may pass."""
 
-import signal
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from movalytics_workflows.local.events import Events, last_line
+from movalytics_workflows.local.endings import Ending, at_deadline, failed, without
+from movalytics_workflows.local.events import Events
 from movalytics_workflows.local.grammar import holds, substitute
 from movalytics_workflows.local.graph import Graph, Step, Task
 from movalytics_workflows.local.launch import Launcher
 from movalytics_workflows.local.processes import Supervised
-from movalytics_workflows.local.scopes import Scope
-from movalytics_workflows.local.states import ERROR, FAILED, OMITTED, SKIPPED, SUCCEEDED, WAITING, TaskState, status_of
+from movalytics_workflows.local.retrying import pause_after, seconds_of_patience
+from movalytics_workflows.local.scopes import LAST_EXIT, Scope
+from movalytics_workflows.local.states import OMITTED, PAUSING, SKIPPED, SUCCEEDED, WAITING, TaskState, status_of
 
 Watch = Callable[[Sequence[TaskState]], None]
 _INTERVAL = 0.05
@@ -49,7 +50,7 @@ class Walk:
             for task in tasks:
                 self._advance(task)
             self._watch(list(self.states.values()))
-            if self._attempts:
+            if self._attempts or self._pauses():
                 time.sleep(_INTERVAL)
             elif not any(self._may_start(task) for task in tasks):
                 break
@@ -57,12 +58,17 @@ class Walk:
             if not self.states[task.name].is_over:
                 self.states[task.name].end(OMITTED)
 
+    def _pauses(self) -> bool:
+        return any(state.phase == PAUSING for state in self.states.values())
+
     def _advance(self, task: Task) -> None:
         state = self.states[task.name]
         if task.name in self._attempts:
             self._follow(task, self._attempts[task.name])
         elif state.phase == WAITING and self._is_decided(task):
             self._decide(task, state)
+        elif state.phase == PAUSING and time.monotonic() >= state.again_at:
+            self._start(task)
 
     def _is_decided(self, task: Task) -> bool:
         return all(self.states[requirement.task].is_over for requirement in task.depends)
@@ -82,15 +88,20 @@ class Walk:
             self._start(task)
 
     def _start(self, task: Task) -> None:
-        step = self._graph.steps[task.step]
-        values = {**self._scope.of_step(step, task.arguments), **self._exit_values}
+        step, state = self._graph.steps[task.step], self.states[task.name]
+        values = self._values(task, step)
         for name in step.outputs:
             self._scope.output_path(step, name).unlink(missing_ok=True)
-        self.states[task.name].begin()
+        state.begin()
+        deadline = time.monotonic() + float(substitute(step.deadline, values) or "inf")
+        if state.attempt > 1:
+            deadline = min(deadline, state.started + seconds_of_patience(step.retries, values))
         events = Events(self._launcher.log(step))
-        seconds = float(substitute(step.deadline, values) or "inf")
-        process = self._launcher.start(step, values)
-        self._attempts[task.name] = _Attempt(process, events, time.monotonic() + seconds)
+        self._attempts[task.name] = _Attempt(self._launcher.start(step, values), events, deadline)
+
+    def _values(self, task: Task, step: Step) -> Mapping[str, str]:
+        own = {LAST_EXIT: self.states[task.name].last_exit}
+        return {**self._scope.of_step(step, task.arguments), **self._exit_values, **own}
 
     def _follow(self, task: Task, attempt: _Attempt) -> None:
         state = self.states[task.name]
@@ -105,36 +116,26 @@ class Walk:
 
     def _over(self, task: Task, attempt: _Attempt, code: int) -> None:
         del self._attempts[task.name]
-        state, step = self.states[task.name], self._graph.steps[task.step]
+        step, state = self._graph.steps[task.step], self.states[task.name]
         self._launcher.clear(step)
-        loss = _loss(code, step, state)
-        if attempt.is_late:
-            state.sentence = ""
-            state.end(FAILED, 128 + signal.SIGTERM, f"{task.name} was ended at its deadline; {self._where(step)}")
-        elif loss and state.attempt <= step.retries:
-            self._start(task)
-        elif loss:
-            what = f"{task.name} {loss} in each of {state.attempt} attempts"
-            state.sentence = ""
-            state.end(ERROR, code if code > 0 else 128 - code, f"{what}; {self._where(step)}")
-        elif code:
-            state.end(FAILED, code, f"{task.name} ended with exit code {code} without saying why; {self._where(step)}")
-        elif missing := self._scope.take_outputs(task, step):
-            state.end(ERROR, 70, f"{task.name} did not write {', '.join(missing)}; {self._where(step)}")
-        else:
+        ending = self._ending(task, attempt, code)
+        if ending is None:
             state.end(SUCCEEDED)
+            return
+        state.last_exit = ending.code
+        pause = pause_after(step.retries, state.attempt, state.seconds, ending, self._values(task, step))
+        if pause is None:
+            tries = f" (after {state.attempt} attempts)" if state.attempt > 1 else ""
+            state.end(ending.phase, ending.exit_code, f"{ending.sentence}{tries}")
+        else:
+            state.pause(pause, ending.sentence)
 
-    def _where(self, step: Step) -> str:
+    def _ending(self, task: Task, attempt: _Attempt, code: int) -> Ending | None:
+        step = self._graph.steps[task.step]
         log = self._launcher.log(step)
-        return f"its last words in {log}: {last_line(log) or 'none'}"
-
-
-def _loss(code: int, step: Step, state: TaskState) -> str:
-    """How the process was lost, the local form of a lost pod; empty when it ended by itself.
-
-    A Spark application that ends without a word lost one of its processes: spark-submit's launcher, Spark's Python
-    driver. The Spark Operator would start it again (restartPolicy OnFailure).
-    """
-    if code < 0:
-        return f"was killed by signal {-code} ({'memory may have run out' if code == -signal.SIGKILL else 'not by us'})"
-    return f"ended with exit code {code} and no word" if step.manifest and code and not state.sentence else ""
+        if attempt.is_late:
+            return at_deadline(step, log)
+        if code:
+            return failed(step, self.states[task.name], code, log)
+        missing = self._scope.take_outputs(task, step)
+        return without(step, missing, log) if missing else None

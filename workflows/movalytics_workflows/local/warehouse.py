@@ -87,5 +87,5 @@ def _refuse_taken(port: int) -> None:
             attempt.bind(("127.0.0.1", port))
         except OSError as error:
             raise InvalidSettings(
-                f"port {port} of 127.0.0.1 cannot be used ({error.strerror}): choose another with --port"
+                f"port {port} of 127.0.0.1 cannot be used ({error.strerror}): choose another, as PORT=5440"
             ) from error

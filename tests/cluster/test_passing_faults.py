@@ -1,0 +1,118 @@
+"""What passes costs a run time and nothing else: it succeeds without a hand, with an undisturbed run's tables."""
+
+import json
+import time
+from collections.abc import Iterator
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+
+from tests.cluster.place import Json, Place, command, eventually, moment, pod_nodes
+
+pytestmark = pytest.mark.timeout(1500)
+OUTAGE_SECONDS = 180
+RUNNING = "--field-selector=status.phase=Running"
+WEBHOOK = "--selector=app.kubernetes.io/name=spark-operator,app.kubernetes.io/component=webhook"
+
+
+@pytest.fixture(scope="module")
+def disturbed(cluster: None) -> Iterator[Place]:
+    """A namespace of its own: what is taken away here is the session's no longer."""
+    place = Place(f"movalytics-e2e-{uuid4().hex[:6]}")
+    place.make()
+    try:
+        place.install()
+        yield place
+    finally:
+        place.remove()
+
+
+@pytest.fixture
+def webhook() -> Iterator[tuple[str, str]]:
+    """Namespace and name of the Spark Operator's webhook, which answers again when the test is over."""
+    found = json.loads(command("kubectl", "get", "deployments", "--all-namespaces", WEBHOOK, "--output=json"))
+    (metadata,) = [item["metadata"] for item in found["items"]]
+    yield metadata["namespace"], metadata["name"]
+    scale(metadata["namespace"], metadata["name"], 1)
+
+
+def scale(namespace: str, deployment: str, replicas: int) -> None:
+    """Take a service away, or give it back and wait until it answers."""
+    words = ("kubectl", f"--namespace={namespace}")
+    command(*words, "scale", f"deployment/{deployment}", f"--replicas={replicas}")
+    command(*words, "rollout", "status", f"deployment/{deployment}", "--timeout=120s")
+
+
+def attempts(place: Place, run: str, step: str) -> list[Json]:
+    """The step's attempts that have ended."""
+    return [node for node in pod_nodes(place.workflow(run), step) if node["phase"] in {"Failed", "Error", "Succeeded"}]
+
+
+def pod_at_work(place: Place, run: str, step: str) -> str:
+    """The pod of a step's attempt, once its program has run for a second."""
+
+    def running() -> str:
+        names = place.read_names("pods", f"--selector=workflows.argoproj.io/workflow={run}", RUNNING)
+        return next((name for name in names if name.startswith(f"{run}-{step}-")), "")
+
+    pod = eventually(running, f"{step} of {run} runs", every=0.2)
+    time.sleep(1)
+    return pod
+
+
+def evict(place: Place, pod: str) -> None:
+    """As the drain of a node does it: a POST to the pod's eviction."""
+    eviction = {"apiVersion": "policy/v1", "kind": "Eviction", "metadata": {"name": pod, "namespace": place.namespace}}
+    path = f"/api/v1/namespaces/{place.namespace}/pods/{pod}/eviction"
+    place.kubectl("create", "--raw", path, "--filename=-", text=json.dumps(eviction))
+
+
+def test_a_warehouse_that_is_down_for_three_minutes_at_the_start(
+    disturbed: Place, local_digests: dict[str, str]
+) -> None:
+    scale(disturbed.namespace, "warehouse", 0)
+    run = disturbed.submit()
+    time.sleep(OUTAGE_SECONDS)
+    scale(disturbed.namespace, "warehouse", 1)
+    over = disturbed.ended(run)
+    assert over["status"]["phase"] == "Succeeded", disturbed.argo_get(run)
+    *failed, last = attempts(disturbed, run, "plan")
+    assert len(failed) > 4
+    assert {node["outputs"]["exitCode"] for node in failed} == {"75"}
+    assert last["phase"] == "Succeeded"
+    assert disturbed.digests() == local_digests
+
+
+def test_an_evicted_step_and_a_webhook_that_is_down_for_a_moment(
+    disturbed: Place, local_digests: dict[str, str], webhook: tuple[str, str]
+) -> None:
+    scale(*webhook, 0)
+    run = disturbed.submit(force="true")
+    eventually(lambda: attempts(disturbed, run, "discover"), "discover ends", every=0.2)
+    scale(disturbed.namespace, "sources", 0)  # so that the step waits, and is there to be evicted
+    evict(disturbed, pod_at_work(disturbed, run, "extract-movies"))
+    scale(disturbed.namespace, "sources", 1)
+    eventually(lambda: attempts(disturbed, run, "transform-ratings"), "transform-ratings finds no webhook")
+    scale(*webhook, 1)
+    evict(disturbed, pod_at_work(disturbed, run, "transform-catalogue"))
+    over = disturbed.ended(run)
+    assert over["status"]["phase"] == "Succeeded", disturbed.argo_get(run)
+    for step in ("extract-movies", "transform-ratings", "transform-catalogue"):
+        *failed, last = attempts(disturbed, run, step)
+        assert failed, f"{step} was not disturbed"
+        assert last["phase"] == "Succeeded"
+    assert [found["status"]["executionAttempts"] for found in disturbed.applications(run).values()] == [1, 1]
+    assert disturbed.digests() == local_digests
+
+
+def test_a_wrong_password_does_not_pass_and_is_told_within_thirty_seconds(disturbed: Place) -> None:
+    disturbed.kubectl("create", "secret", "generic", "outdated", "--from-literal=PGPASSWORD=Wrong-2025")
+    disturbed.install("secrets.warehouse=outdated")
+    run = disturbed.submit(force="true")
+    over = disturbed.ended(run)
+    (tried,) = attempts(disturbed, run, "plan")
+    (retry,) = [node for node in over["status"]["nodes"].values() if node["displayName"] == "plan"]
+    assert tried["outputs"]["exitCode"] == "77"
+    assert moment(retry["finishedAt"]) - moment(retry["startedAt"]) < timedelta(seconds=30)
+    assert "refused the user awsuser or the password" in disturbed.argo_get(run)
