@@ -10,12 +10,36 @@ PACKAGES := movalytics_common movalytics_extract movalytics_warehouse redshift_l
 CODE := $(ROOMS) tests
 LOCKS := $(ROOMS:%=%/requirements.lock) requirements-dev.lock
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-header --no-annotate --no-emit-index-url
-RUN := $(BIN)/python -m movalytics_workflows
+# exec: what make starts must be the command itself, or a SIGTERM to make ends a shell and the run goes on.
+MOVALYTICS := exec $(BIN)/movalytics
 REGISTRY ?= movalytics
 VERSION ?= $(shell git describe --tags --always --dirty)
 PRODUCTION := extract warehouse spark
 IMAGES := $(PRODUCTION) redshift_local stand_ins
+DOWNLOAD := apt-get -qq --option APT::Sandbox::User=root download
 LOAD_IMAGE ?= kind load docker-image --name movalytics
+
+# What a person's shell says of other Pythons must not lead ours astray.
+export PIP_USER := 0
+unexport PYTHONPATH PYTHONHOME PYTHONSTARTUP PIP_TARGET PIP_PREFIX PIP_ROOT PIP_DRY_RUN PIP_CONSTRAINT PIP_PYTHON PIP_NO_BINARY
+unexport PIP_REQUIRE_VIRTUALENV UV_CONSTRAINT UV_OVERRIDE UV_BUILD_CONSTRAINT UV_EXCLUDE_NEWER UV_LINK_MODE UV_REQUIRE_HASHES
+
+# The variables that each target takes. Another one, as a VINTAGE that run does not know, is refused instead of ignored.
+ANYWHERE := PYTHON REGISTRY VERSION LOAD_IMAGE UPGRADE
+TAKES_run := SOURCE FORCE DEBUG PORT ALLOW
+TAKES_query := SQL
+TAKES_serve := PORT
+TAKES_bench := ROWS
+TAKES_damages := DAMAGES
+GIVEN := $(foreach name,$(.VARIABLES),$(if $(findstring command line,$(origin $(name))),$(name)))
+refuse = $(if $(filter-out $(ANYWHERE) $(TAKES_$(1)),$(GIVEN)),$(error make $(1) does not know \
+	  $(filter-out $(ANYWHERE) $(TAKES_$(1)),$(GIVEN)): it takes $(or $(TAKES_$(1)),no variables)))
+$(foreach goal,$(or $(MAKECMDGOALS),help),$(call refuse,$(goal)))
+switch = $(if $(filter 1 true yes,$($(1))),--$(2),$(if $(filter-out 0 false no,$($(1))),$(error $(1) is 1 or 0, not $($(1)))))
+
+# $(call patiently,words,command): the words, and a dot every two seconds until the command is over
+patiently = printf '%s ' '$(1)'; while sleep 2 && kill -0 $$$$ 2>/dev/null; do printf .; done & dots=$$!; \
+	  $(2); code=$$?; kill $$dots 2>/dev/null; echo; exit $$code
 
 # $(call build,directory,name): the image of a directory's Dockerfile; the build's words are shown when it fails
 build = docker build --quiet --file $(1)/Dockerfile --tag $(REGISTRY)/$(2):$(VERSION) \
@@ -24,17 +48,18 @@ build = docker build --quiet --file $(1)/Dockerfile --tag $(REGISTRY)/$(2):$(VER
 	  && docker image inspect --format "$(REGISTRY)/$(2):$(VERSION) {{.Size}} bytes" $(REGISTRY)/$(2):$(VERSION)
 
 ##@ Use
-run: .venv/installed ## Bring the data into the local warehouse: SOURCE=<directory, zip or kaggle> FORCE=1 DEBUG=1
-	@$(RUN) run $(if $(SOURCE),--source="$$SOURCE") $(if $(filter 1 true yes,$(FORCE)),--force) $(if $(filter 1 true yes,$(DEBUG)),--debug) $(if $(PORT),--port="$$PORT")
+run: .venv/installed ## Bring the data into the local warehouse: SOURCE=<directory, zip or kaggle> ALLOW=… FORCE=1 DEBUG=1
+	@$(MOVALYTICS) run $(if $(SOURCE),--source="$$SOURCE") $(if $(ALLOW),--allow="$$ALLOW") $(if $(PORT),--port="$$PORT") \
+	  $(call switch,FORCE,force) $(call switch,DEBUG,debug)
 
 query: .venv/installed ## Print CSV from the local warehouse: SQL="select …"
-	@$(RUN) query --sql="$$SQL"
+	@$(MOVALYTICS) query --sql="$$SQL"
 
 report: .venv/installed ## Open the page of the last run
-	@$(RUN) report
+	@$(MOVALYTICS) report
 
 serve: .venv/installed ## Keep the local warehouse up for other clients: PORT=5439
-	@$(RUN) serve $(if $(PORT),--port="$$PORT")
+	@$(MOVALYTICS) serve $(if $(PORT),--port="$$PORT")
 
 clean: ## Forget the local lake and warehouse
 	rm -rf .movalytics
@@ -60,15 +85,28 @@ format: .venv/installed ## Format the code and the SQL, mend what can be mended
 	$(BIN)/ruff check --fix $(CODE)
 	$(BIN)/sqlfluff fix sql
 
-e2e: .venv/installed images load ## The pipeline on a real cluster: KUBECONFIG, LOAD_IMAGE="kind load docker-image"
+promtool: .venv/installed ## Prometheus' tool that tries the alerts, from Debian's package prometheus unless it is here
+	@[ -x $(BIN)/promtool ] || command -v promtool >/dev/null || { command -v apt-get >/dev/null || { \
+	  echo "there is neither promtool nor apt-get: install Prometheus, which brings promtool" >&2; exit 66; }; \
+	  cd .venv && { $(DOWNLOAD) prometheus 2>/dev/null || { apt-get -qq update && $(DOWNLOAD) prometheus; }; } \
+	  && dpkg-deb --fsys-tarfile prometheus_*.deb | tar --extract --directory=bin --strip-components=3 ./usr/bin/promtool \
+	  && rm prometheus_*.deb; }
+
+e2e: .venv/installed promtool images load ## The pipeline on a real cluster: KUBECONFIG, LOAD_IMAGE="kind load docker-image"
 	REGISTRY="$(REGISTRY)" VERSION="$(VERSION)" LOAD_IMAGE="$(LOAD_IMAGE)" $(BIN)/pytest -v --durations=0 --durations-min=5 tests/cluster
+
+damages: .venv/installed ## Damage the sources at random, and see that it is told or harmless: DAMAGES=300
+	$(BIN)/pytest -q tests/damage
+
+clients: .venv/installed ## Try the published clients on the stand-in, and write its README's table of them
+	$(BIN)/python -m tests.clients.run
 
 bench: .venv/installed ## 26 million generated ratings through the whole pipeline: ROWS=26024289
 	$(BIN)/python tests/benchmark/full_size.py $(if $(ROWS),--rows="$$ROWS")
 
 ##@ Ship
 render: .venv/installed ## Write manifests/ from workflows/
-	@$(RUN) render
+	@$(MOVALYTICS) render
 
 images: ## Build the images: REGISTRY=movalytics VERSION=<from git>
 	@for image in $(PRODUCTION) redshift_local; do $(call build,images/$$image,$$image) || exit 1; done
@@ -104,10 +142,11 @@ help: ## Show these targets
 .venv/installed: $(LOCKS) $(ROOMS:%=%/pyproject.toml) requirements-uv.lock
 	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' || { \
 	  echo "Python 3.11, 3.12 or 3.13 is needed and $(PYTHON) is another: say which with make install PYTHON=python3.11" >&2; exit 78; }
-	@[ -x $(BIN)/python ] || $(PYTHON) -m venv .venv
-	@$(BIN)/python -m pip --disable-pip-version-check install --quiet --require-hashes --requirement requirements-uv.lock
-	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes $(LOCKS:%=--requirement %)
-	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps $(ROOMS:%=--editable %)
+	@[ -x $(BIN)/python ] || { echo ".venv: made with $$($(PYTHON) -V)"; $(PYTHON) -m venv .venv; }
+	@$(call patiently,.venv: uv,$(BIN)/python -m pip --disable-pip-version-check install --quiet --require-hashes --requirement requirements-uv.lock)
+	@$(call patiently,.venv: the locked packages (1.3 GB on disk; from a cache in a minute),$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes $(LOCKS:%=--requirement %))
+	@$(call patiently,.venv: the components of this project,$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps $(ROOMS:%=--editable %))
+	@echo ".venv: ready; next: make run"
 	@touch $@
 
-.PHONY: run query report serve clean install check test e2e format bench render images push load cluster lock help
+.PHONY: run query report serve clean install check test promtool e2e damages clients format bench render images push load cluster lock help

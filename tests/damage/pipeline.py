@@ -1,0 +1,119 @@
+"""The steps of a run one after another in this process, with one Spark for all runs: quick enough for hundreds."""
+
+import importlib.util
+import io
+import json
+from collections.abc import Mapping
+from contextlib import redirect_stderr
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import ModuleType
+
+import movalytics_extract.__main__ as extract
+import movalytics_warehouse.__main__ as warehouse
+import psycopg2
+from movalytics_common import lake, step
+from movalytics_warehouse.tables import TABLES
+
+ROOT = Path(__file__).parents[2]
+MOVIES, LINKS, RATINGS, CPI = "movies_metadata.csv", "links.csv", "ratings.csv", "CUSR0000SS62031.csv"
+Files = Mapping[str, bytes]
+
+
+@dataclass
+class Outcome:
+    """How a run ended: 0, or a step's exit code and sentence."""
+
+    exit_code: int
+    sentence: str
+
+
+@dataclass
+class Pipeline:
+    """A lake, a warehouse, and how many runs they have seen."""
+
+    url: str
+    folder: Path
+    runs: int = 0
+    transforms: dict[str, ModuleType] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.transforms = {name: _main(name) for name in ("transform_catalogue", "transform_ratings")}
+
+    def run(self, files: Files, force: bool = False) -> Outcome:
+        """From these files to published tables, or to the step that says why not."""
+        self.runs += 1
+        source = self.folder / f"source-{self.runs}"
+        source.mkdir()
+        for name, content in files.items():
+            (source / name).write_bytes(content)
+        try:
+            self._run(source, f"run-{self.runs}", force)
+        except Stopped as stopped:
+            return stopped.outcome
+        return Outcome(0, "")
+
+    def _run(self, source: Path, run: str, force: bool) -> None:
+        outputs = {name: self.folder / f"{run}-{name}" for name in ("movies-version", "cpi-version", "decision")}
+        written = [f"--{name}-to={path}" for name, path in outputs.items()]
+        self._step(extract, ["discover", f"--movies={source}", f"--cpi={source}", *written[:2]])
+        movies, cpi = outputs["movies-version"].read_text(), outputs["cpi-version"].read_text()
+        place = f"file://{self.folder}"
+        raw_movies, raw_cpi = f"{place}/raw/movies/{movies}", f"{place}/raw/cpi/{cpi}"
+        versions = [f"--movies-version={movies}", f"--cpi-version={cpi}", f"--force={str(force).lower()}"]
+        self._load("plan", run, [*versions, "--code-digest=c0de", written[2]])
+        if outputs["decision"].read_text() == "stop":
+            return
+        self._step(extract, ["extract-movies", f"--source={source}", f"--version={movies}", f"--output={raw_movies}"])
+        self._step(extract, ["extract-cpi", f"--source={source}", f"--version={cpi}", f"--output={raw_cpi}"])
+        curated, reports = f"{place}/curated/{run}", f"--output={place}/reports/{run}"
+        told = [f"--run={run}", f"--movies={raw_movies}", f"--output={curated}"]
+        self._step(self.transforms["transform_catalogue"], [*told, f"--cpi={raw_cpi}"])
+        self._step(self.transforms["transform_ratings"], told)
+        self._load("stage", run, [f"--input={curated}", "--copy-role=default"])
+        self._load("check", run, ["--stage=staged", reports])
+        self._load("publish", run, [reports])
+
+    def _load(self, verb: str, run: str, arguments: list[str]) -> None:
+        self._step(warehouse, [verb, f"--warehouse={self.url}", f"--run={run}", *arguments])
+
+    def _step(self, component: ModuleType, arguments: list[str]) -> None:
+        with redirect_stderr(io.StringIO()) as log:
+            code = step.run(component.build_parser(), lake.write_bytes, arguments)
+        if code:
+            raise Stopped(Outcome(code, json.loads(log.getvalue().splitlines()[-1])["error"]))
+
+    def digests(self) -> dict[str, object]:
+        """Table → its digest, computed from the rows that readers see now."""
+        connection = psycopg2.connect(_libpq(self.url))
+        try:
+            with connection, connection.cursor() as cursor:
+                return {table: _digest(cursor, table) for table in TABLES}
+        finally:
+            connection.close()
+
+
+class Stopped(Exception):
+    """A step ended the run."""
+
+    def __init__(self, outcome: Outcome) -> None:
+        super().__init__(outcome.sentence)
+        self.outcome = outcome
+
+
+def _digest(cursor: "psycopg2.extensions.cursor", table: str) -> object:
+    cursor.execute((ROOT / "sql" / table / "digest.sql").read_text())
+    return cursor.fetchone()
+
+
+def _main(name: str) -> ModuleType:
+    spec = importlib.util.spec_from_file_location(name, ROOT / "spark_apps" / f"{name}.py")
+    assert spec
+    assert spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def _libpq(url: str) -> str:
+    return url.replace("redshift://", "postgresql://")
