@@ -8,8 +8,8 @@ import struct
 from dataclasses import dataclass
 
 from redshift_local import protocol
-from redshift_local.piecewise import Bound, Pieces
-from redshift_local.plan import Plan
+from redshift_local.piecewise import Pieces
+from redshift_local.plan import Bound, Plan
 from redshift_local.refusal import Refusal
 from redshift_local.relay import Relay
 from redshift_local.statements import judge

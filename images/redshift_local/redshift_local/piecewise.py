@@ -3,36 +3,17 @@
 import asyncio
 import struct
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
-from redshift_local import backend, examine, protocol
+from redshift_local import backend, created, examine, protocol
 from redshift_local.backend import BackendError, Row, literal, unpack_row
 from redshift_local.copy_statement import CopyStatement
-from redshift_local.plan import Plan
-from redshift_local.reader import quoted
-from redshift_local.refusal import LoadFailure, Refusal, beyond
+from redshift_local.plan import Bound, Plan
+from redshift_local.refusal import LoadFailure, Refusal
 from redshift_local.relay import Relay
 
-# What CREATE TABLE AS has made: name, type (with its size, if it has one), and whether Redshift would know that size.
-NEW_COLUMNS = """
-SELECT attname, pg_catalog.format_type(atttypid, atttypmod),
-    NOT (atttypid = 'numeric'::regtype AND atttypmod = -1 OR format_type(atttypid, NULL) NOT IN
-         ('smallint', 'integer', 'bigint', 'numeric', 'real', 'double precision', 'boolean', 'character',
-          'character varying', 'text', 'date', 'time without time zone', 'time with time zone',
-          'timestamp without time zone', 'timestamp with time zone'))
-FROM pg_catalog.pg_attribute WHERE attrelid = {table}::regclass AND attnum > 0 ORDER BY attnum
-"""
 OWN_NAME = b"rs_bound\0"
-
-
-@dataclass(frozen=True)
-class Bound:
-    """A statement of the extended protocol; its parameters' types and values are as the client's messages have them."""
-
-    plan: Plan
-    types: bytes
-    values: bytes
 
 
 class Pieces:
@@ -132,20 +113,11 @@ class Pieces:
 
     async def _fill(self, plan: Plan, bound: Bound | None) -> bytes | None:
         """Check a new table's columns and fill it; PostgreSQL knows their types better before it plans the query."""
-        columns = await self.ask(NEW_COLUMNS.format(table=literal(plan.table)))
-        unclear = [(name, type_name) for name, type_name, is_clear in columns if is_clear == "f"]
-        if unclear:
-            name, type_name = unclear[0]
-            what = f'CREATE TABLE AS with a column of unknown size ("{name}", {type_name})'
-            return await self._refuse(beyond(what, "CAST it to the type you want."))
-        names = [f'"{name}"' for name, _, _ in columns]
-        for key in plan.keys:
-            if key not in names and not (key.isdigit() and 1 <= int(key) <= len(names)):
-                return await self._refuse(Refusal("42703", f"column {key} named in key does not exist"))
-        endless = [quoted(str(name)) for name, type_name, _ in columns if type_name in {"text", "character varying"}]
-        if endless:
-            changes = ", ".join(f"ALTER COLUMN {name} TYPE varchar(65535)" for name in endless)
-            await self.ask(f"ALTER TABLE {plan.table} {changes}")
+        columns = await self.ask(created.COLUMNS.format(table=literal(plan.table)))
+        if refusal := created.refusal(columns, plan.keys):
+            return await self._refuse(refusal)
+        if change := created.ends(plan.table, columns):
+            await self.ask(change)
         answer = await self._show(plan.fill, bound)
         rows = answer[5:].removeprefix(b"INSERT 0 ") if answer else b""
         return protocol.pack(b"C", b"SELECT " + rows) if answer else answer

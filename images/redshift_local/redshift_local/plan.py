@@ -32,3 +32,12 @@ class Plan:
     def is_special(self) -> bool:
         """Whether relaying the text alone would not be Redshift's meaning."""
         return self.action in {"copy", "truncate", "create_as"}
+
+
+@dataclass(frozen=True)
+class Bound:
+    """A statement of the extended protocol; its parameters' types and values are as the client's messages have them."""
+
+    plan: Plan
+    types: bytes
+    values: bytes

@@ -16,7 +16,7 @@ def analyst(client: Client) -> Client:
     client.run("RESET search_path")
     for statement in (
         "DROP SCHEMA IF EXISTS secret CASCADE",
-        "DROP SCHEMA open CASCADE",
+        "DROP SCHEMA shared CASCADE",
         "DROP USER ann",
         "DROP GROUP analysts",
     ):
@@ -25,35 +25,35 @@ def analyst(client: Client) -> Client:
 
 def test_a_group_reads_what_it_is_granted_and_nothing_else(analyst: Client, redshift_server) -> None:
     """https://docs.aws.amazon.com/redshift/latest/dg/r_GRANT.html"""
-    analyst.run("CREATE SCHEMA open; CREATE SCHEMA secret")
-    analyst.run("CREATE TABLE open.films (title VARCHAR(5)); CREATE TABLE secret.films (title VARCHAR(5))")
-    analyst.run("INSERT INTO open.films VALUES ('Heat')")
-    analyst.run("GRANT USAGE ON SCHEMA open TO GROUP analysts")
-    analyst.run("GRANT SELECT ON ALL TABLES IN SCHEMA open TO GROUP analysts")
+    analyst.run("CREATE SCHEMA shared; CREATE SCHEMA secret")
+    analyst.run("CREATE TABLE shared.films (title VARCHAR(5)); CREATE TABLE secret.films (title VARCHAR(5))")
+    analyst.run("INSERT INTO shared.films VALUES ('Heat')")
+    analyst.run("GRANT USAGE ON SCHEMA shared TO GROUP analysts")
+    analyst.run("GRANT SELECT ON ALL TABLES IN SCHEMA shared TO GROUP analysts")
     ann = redshift_server.connect(user="ann")
     ann.autocommit = True
     with ann.cursor() as cursor:
-        cursor.execute("SELECT title, len(title), avg(len(title)) FROM open.films GROUP BY 1")
+        cursor.execute("SELECT title, len(title), avg(len(title)) FROM shared.films GROUP BY 1")
         assert cursor.fetchall() == [("Heat", 4, 4)]
         with pytest.raises(psycopg2.errors.InsufficientPrivilege):
-            cursor.execute("DELETE FROM open.films")
+            cursor.execute("DELETE FROM shared.films")
         with pytest.raises(psycopg2.errors.InsufficientPrivilege):
             cursor.execute("SELECT * FROM secret.films")
     ann.close()
-    analyst.run("REVOKE ALL ON ALL TABLES IN SCHEMA open FROM GROUP analysts")
-    analyst.run("REVOKE USAGE ON SCHEMA open FROM GROUP analysts")
+    analyst.run("REVOKE ALL ON ALL TABLES IN SCHEMA shared FROM GROUP analysts")
+    analyst.run("REVOKE USAGE ON SCHEMA shared FROM GROUP analysts")
 
 
 def test_default_privileges_reach_tables_to_come(analyst: Client) -> None:
     """https://docs.aws.amazon.com/redshift/latest/dg/r_ALTER_DEFAULT_PRIVILEGES.html"""
-    analyst.run("CREATE SCHEMA open")
-    analyst.run("ALTER DEFAULT PRIVILEGES IN SCHEMA open GRANT SELECT ON TABLES TO GROUP analysts")
-    analyst.run("CREATE TABLE open.later (a INT)")
-    assert analyst.value("has_table_privilege('ann', 'open.later', 'select')") is True
+    analyst.run("CREATE SCHEMA shared")
+    analyst.run("ALTER DEFAULT PRIVILEGES IN SCHEMA shared GRANT SELECT ON TABLES TO GROUP analysts")
+    analyst.run("CREATE TABLE shared.later (a INT)")
+    assert analyst.value("has_table_privilege('ann', 'shared.later', 'select')") is True
     analyst.run("ALTER GROUP analysts DROP USER ann")
-    assert analyst.value("has_table_privilege('ann', 'open.later', 'select')") is False
+    assert analyst.value("has_table_privilege('ann', 'shared.later', 'select')") is False
     analyst.run("ALTER GROUP analysts ADD USER ann")
-    analyst.run("ALTER DEFAULT PRIVILEGES IN SCHEMA open REVOKE SELECT ON TABLES FROM GROUP analysts")
+    analyst.run("ALTER DEFAULT PRIVILEGES IN SCHEMA shared REVOKE SELECT ON TABLES FROM GROUP analysts")
 
 
 def test_a_password_is_required_and_must_be_strong(client: Client) -> None:

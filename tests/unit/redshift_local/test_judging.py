@@ -10,12 +10,15 @@ def text(statement: str) -> str:
     return plan.text
 
 
+DECLARED = """CONSTRAINT "t_pkey" CHECK (ROW('p', "a") IS NOT NULL) NOT ENFORCED"""  # a key, kept for the catalog
+
+
 @pytest.mark.parametrize(
     ("redshift", "postgresql"),
     [
         ("create table t (a int distkey) sortkey(a)", 'CREATE TABLE "t" ("a" integer)'),
         ("create table s.t (a varchar(max) encode lzo not null)", 'CREATE TABLE "s"."t" ("a" varchar(65535) NOT NULL)'),
-        ("create table t (a int, primary key (a))", 'CREATE TABLE "t" ("a" integer NOT NULL)'),
+        ("create table t (a int primary key)", f'CREATE TABLE "t" ("a" integer NOT NULL, {DECLARED})'),
         ("create table t (a decimal default 1 encode raw)", 'CREATE TABLE "t" ("a" numeric(18,0) DEFAULT 1)'),
         ("select a::numeric, cast(b as decimal(5,2))", "select a::numeric(18,0), CAST(b AS numeric(5,2))"),
         ("select nvl(a, b)", "select coalesce(a, b)"),

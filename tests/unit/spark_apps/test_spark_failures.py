@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from movalytics_common.errors import AccessDenied, MissingInput, PipelineError, StorageFailed, Unavailable
+from movalytics_common.errors import AccessDenied, InvalidData, MissingInput, PipelineError, StorageFailed, Unavailable
 from movalytics_spark.failures import SparkFailed, explained
 from pyspark.errors import PySparkException
 
@@ -38,6 +38,8 @@ def test_a_failing_task(spark: Any) -> None:
         ("java.nio.file.AccessDeniedException: s3://b/k: getFileStatus: 403", AccessDenied),
         ("org.apache.hadoop.fs.s3a.UnknownStoreException: s3://b/", MissingInput),
         ("software.amazon.awssdk.core.exception.SdkClientException: Unable to execute HTTP request", Unavailable),
+        ("org.apache.spark.SparkException: [FAILED_READ_FILE.NO_HINT] Encountered error while reading x", InvalidData),
+        ("py4j.Py4JNetworkError: Answer from Java side is empty", SparkFailed),
     ],
 )
 def test_a_cause_deep_in_the_trace_is_found(cause: str, kind: type[PipelineError]) -> None:
