@@ -82,7 +82,7 @@ def test_every_parameter_of_the_environment_is_a_setting_and_the_other_way_round
     found = settings(environment(name))
     assert set(found) == {reference.key for reference in references}
     assert [key for key, text in found.items() if not isinstance(text, str)] == []
-    assert {key for key, text in found.items() if not text} <= {"notify", "s3-endpoint"}
+    assert {key for key, text in found.items() if not text} <= {"allow", "notify", "s3-endpoint", "sample"}
 
 
 def test_argo_finds_the_settings_by_their_label():

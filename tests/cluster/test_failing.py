@@ -44,6 +44,11 @@ def full_quota(place: Place) -> None:
     place.kubectl("create", "quota", "full", "--hard=requests.memory=1500Mi")
 
 
+def no_room_for_executors(place: Place) -> None:
+    """Executors that no node has the memory for."""
+    place.install("deadlines.transform-ratings=60", "applications.ratings.executors.memory=900g")
+
+
 @pytest.mark.parametrize(
     ("spoil", "step", "words"),
     [
@@ -51,6 +56,7 @@ def full_quota(place: Place) -> None:
         (no_secret, "plan", r"warehouse:5439/dev refused the user awsuser or the password: check PGPASSWORD"),
         (no_bucket, "discover", "the bucket of s3://not-made-yet/.* does not exist"),
         (wrong_password, "plan", r"warehouse:5439/dev refused .* password authentication failed"),
+        (no_room_for_executors, "transform-", r"no executor of it starts: .*0/\d+ nodes are available: .*Insufficient"),
         (full_quota, "transform-", "pods .* is forbidden: exceeded quota"),
     ],
 )
