@@ -44,7 +44,7 @@ def test_a_run_in_which_every_step_is_killed_ends_with_the_same_digests(machine:
         output, _ = run.communicate()
     assert run.returncode == 0, output
     assert killed == VICTIMS
-    assert [step for step, _ in VICTIMS if f"{step:<20}running (attempt 2)" not in output] == []
+    assert [step for step, _ in VICTIMS if f"\n{step:<20}waits " not in output] == []
     assert machine.digests() == undisturbed.digests()
     assert machine.processes() == []
 
