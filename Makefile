@@ -92,8 +92,11 @@ promtool: .venv/installed ## Prometheus' tool that tries the alerts, from Debian
 	  && dpkg-deb --fsys-tarfile prometheus_*.deb | tar --extract --directory=bin --strip-components=3 ./usr/bin/promtool \
 	  && rm prometheus_*.deb; }
 
-e2e: .venv/installed promtool images load ## The pipeline on a real cluster: KUBECONFIG, LOAD_IMAGE="kind load docker-image"
-	REGISTRY="$(REGISTRY)" VERSION="$(VERSION)" LOAD_IMAGE="$(LOAD_IMAGE)" $(BIN)/pytest -v --durations=0 --durations-min=5 tests/cluster
+e2e: MARKED := not slow ## The pipeline on a real cluster: KUBECONFIG, LOAD_IMAGE="kind load docker-image"
+e2e-slow: MARKED := slow ## The same cluster while services are away for minutes
+e2e e2e-slow: .venv/installed promtool images load
+	REGISTRY="$(REGISTRY)" VERSION="$(VERSION)" LOAD_IMAGE="$(LOAD_IMAGE)" $(BIN)/pytest -v --durations=0 --durations-min=5 \
+	  -m "$(MARKED)" tests/cluster
 
 damages: .venv/installed ## Damage the sources at random, and see that it is told or harmless: DAMAGES=300
 	$(BIN)/pytest -q tests/damage
@@ -137,7 +140,7 @@ lock: .venv/installed ## Compile constraints.txt and every requirements.lock ane
 	  --output-file tests/cluster/stand_ins/requirements.lock
 
 help: ## Show these targets
-	@awk 'BEGIN {FS = ":.*## "} /^##@ / {printf "\n%s\n", substr($$0, 5)} /^[a-z0-9-]+:.*## / {printf "  %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk 'BEGIN {FS = ":.*## "} /^##@ / {printf "\n%s\n", substr($$0, 5)} /^[a-z0-9-]+:.*## / {sub(/:.*/, "", $$1); printf "  %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .venv/installed: $(LOCKS) $(ROOMS:%=%/pyproject.toml) requirements-uv.lock
 	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' || { \
@@ -149,4 +152,4 @@ help: ## Show these targets
 	@echo ".venv: ready; next: make run"
 	@touch $@
 
-.PHONY: run query report serve clean install check test promtool e2e damages clients format bench render images push load cluster lock help
+.PHONY: run query report serve clean install check test promtool e2e e2e-slow damages clients format bench render images push load cluster lock help

@@ -3,10 +3,11 @@
 import os
 import re
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 
-from tests.cluster.place import REGISTRY, TAG, Place, command
+from tests.cluster.place import REGISTRY, TAG, Json, Place, command, moment, pod_nodes
 
 pytestmark = pytest.mark.timeout(1500)
 SHORT = "deadlines.transform-catalogue=60,deadlines.transform-ratings=60"
@@ -55,23 +56,43 @@ def no_room_for_executors(place: Place) -> None:
         (no_image_of_spark, "transform-", r"(ImagePullBackOff|ErrImagePull): .*/spark:.*-without-spark"),
         (no_secret, "plan", r"warehouse:5439/dev refused the user awsuser or the password: check PGPASSWORD"),
         (no_bucket, "discover", "the bucket of s3://not-made-yet/.* does not exist"),
-        (wrong_password, "plan", r"warehouse:5439/dev refused .* password authentication failed"),
-        (no_room_for_executors, "transform-", r"no executor of it starts: .*0/\d+ nodes are available: .*Insufficient"),
+        pytest.param(
+            no_room_for_executors,
+            "transform-",
+            r"no executor of it starts: .*0/\d+ nodes are available: .*Insufficient",
+            marks=pytest.mark.slow,
+        ),
         (full_quota, "transform-", "pods .* is forbidden: exceeded quota"),
     ],
 )
 def test_fails_with_its_reason(
     place: Place, published: dict[str, str], spoil: Callable[[Place], None], step: str, words: str
 ) -> None:
+    over = ended_without_success(place, spoil)
+    said = place.argo_get(over["metadata"]["name"])
+    (message,) = [line for line in said.splitlines() if line.startswith("Message:")]
+    assert re.search(f"{step}.*: {words}", message), said
+    assert place.digests() == published
+
+
+def test_a_wrong_password_is_not_tried_again_and_is_told_within_thirty_seconds(
+    place: Place, published: dict[str, str]
+) -> None:
+    over = ended_without_success(place, wrong_password)
+    (tried,) = pod_nodes(over, "plan")
+    (retry,) = [node for node in over["status"]["nodes"].values() if node["displayName"] == "plan"]
+    assert tried["outputs"]["exitCode"] == "77"
+    assert moment(retry["finishedAt"]) - moment(retry["startedAt"]) < timedelta(seconds=30)
+    assert "plan: warehouse:5439/dev refused the user awsuser or the password" in over["status"]["message"]
+
+
+def ended_without_success(place: Place, spoil: Callable[[Place], None]) -> Json:
+    """A run in a spoilt place, which is as before again when the run is over."""
     spoil(place)
     try:
-        run = place.submit(force="true")
-        over = place.ended(run)
+        over = place.ended(place.submit(force="true"))
     finally:
         place.kubectl("delete", "resourcequota", "full", "--ignore-not-found")
         place.install()
     assert over["status"]["phase"] in {"Failed", "Error"}
-    said = place.argo_get(run)
-    (message,) = [line for line in said.splitlines() if line.startswith("Message:")]
-    assert re.search(f"{step}.*: {words}", message), said
-    assert place.digests() == published
+    return over
