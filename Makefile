@@ -58,6 +58,9 @@ query: .venv/installed ## Print CSV from the local warehouse: SQL="select …"
 report: .venv/installed ## Open the page of the last run
 	@$(MOVALYTICS) report
 
+dictionary: .venv/installed ## Write what every table, mart and answer is, as a page and JSON
+	@$(MOVALYTICS) dictionary
+
 serve: .venv/installed ## Keep the local warehouse up for other clients: PORT=5439
 	@$(MOVALYTICS) serve $(if $(PORT),--port="$$PORT")
 
@@ -152,4 +155,4 @@ help: ## Show these targets
 	@echo ".venv: ready; next: make run"
 	@touch $@
 
-.PHONY: run query report serve clean install check test promtool e2e e2e-slow damages clients format bench render images push load cluster lock help
+.PHONY: run query report dictionary serve clean install check test promtool e2e e2e-slow damages clients format bench render images push load cluster lock help

@@ -1,10 +1,10 @@
-"""Spark application: movies_metadata.csv and the CPI series to movies, genre, movie_genre, date and cpi."""
+"""Spark application: movies_metadata.csv and the CPI series to the tables that are declared for it."""
 
 import argparse
 import sys
 from collections.abc import Mapping
 
-from movalytics_spark.application import run_application, spark_session, step_parser
+from movalytics_spark.application import require_declared, run_application, spark_session, step_parser
 from movalytics_spark.cpi import months
 from movalytics_spark.date import dates
 from movalytics_spark.genre import genre_pairs, genres, with_genre_lists
@@ -25,7 +25,7 @@ def build_parser() -> argparse.ArgumentParser:
 
 
 def transform_catalogue(arguments: argparse.Namespace) -> Mapping[str, object]:
-    """Write the five tables; returns the record's rows and tables."""
+    """Write the catalogue's tables; returns the record's rows and tables."""
     output = require_lake(arguments.output)
     spark = spark_session(output)
     movies = read_movies(spark, require_lake(arguments.movies))
@@ -42,6 +42,7 @@ def transform_catalogue(arguments: argparse.Namespace) -> Mapping[str, object]:
         "date": (dates(catalogue), movies.rows),
         "cpi": (series, cpi.rows),
     }
+    require_declared(arguments.step, tables)
     counts = {
         table: write_judged(Target(arguments.run, output, table), judged, rows_in)
         for table, (judged, rows_in) in tables.items()

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Mapping
 from dataclasses import replace
 
-from movalytics_spark.application import run_application, spark_session, step_parser
+from movalytics_spark.application import require_declared, run_application, spark_session, step_parser
 from movalytics_spark.judging import set_aside, standing
 from movalytics_spark.links import judged_links, linked_films
 from movalytics_spark.movies import films, movie_ids
@@ -23,6 +23,7 @@ def build_parser() -> argparse.ArgumentParser:
 def transform_ratings(arguments: argparse.Namespace) -> Mapping[str, object]:
     """Write ratings; returns the record's rows, tables and inputs."""
     target = Target(arguments.run, require_lake(arguments.output), "ratings")
+    require_declared(arguments.step, [target.table])
     spark, raw = spark_session(target.output), require_lake(arguments.movies)
     source, links_source, movies = read_ratings(spark, raw), read_links(spark, raw), read_movies(spark, raw)
     links = judged_links(links_source.frame).persist()

@@ -1,9 +1,10 @@
 """The frame of both mains: options, a Spark session, one sentence when something fails."""
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final
 
+from movalytics_common.declaration import tables
 from movalytics_common.errors import InvalidSettings
 from movalytics_common.step import Work, add_common_options, run
 from pyspark.sql import SparkSession
@@ -42,6 +43,21 @@ def spark_session(output: str) -> SparkSession:
         for name, value in S3_COMMITTERS.items():
             spark.conf.set(name, value)
     return spark
+
+
+def require_declared(step: str, written: Iterable[str]) -> None:
+    """Raises InvalidSettings when a step writes other tables than those that are declared for it."""
+    declared = {name for name, table in tables().items() if table.application == step}
+    if lacking := sorted(declared - set(written)):
+        raise InvalidSettings(
+            f"{step} does not write {lacking[0]}, which sql/{lacking[0]}/table.toml declares for it: "
+            f"add it to the tables of spark_apps/{step.replace('-', '_')}.py"
+        )
+    if strange := sorted(set(written) - declared):
+        raise InvalidSettings(
+            f"{step} writes {strange[0]}, which is not declared for it: "
+            f'write sql/{strange[0]}/table.toml with application = "{step}"'
+        )
 
 
 def run_application(parser: argparse.ArgumentParser, argv: Sequence[str] | None = None) -> int:

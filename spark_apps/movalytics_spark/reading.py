@@ -48,8 +48,13 @@ def read_movies(spark: SparkSession, directory: str) -> Source:
 
 def read_links(spark: SparkSession, directory: str) -> Source:
     """links.csv: 3 columns (imdbId keeps its zeros), malformed, row."""
-    file = raw_file(directory, "links.csv")
-    return _source(spark, file, _content(file, _same(links.COLUMNS)))
+    return read_small(spark, directory, "links.csv", links.COLUMNS)
+
+
+def read_small(spark: SparkSession, directory: str, name: str, names: Sequence[str]) -> Source:
+    """A file of single lines that fits in the driver's memory: its columns of these names, malformed, row."""
+    file = raw_file(directory, name)
+    return _source(spark, file, _content(file, _same(names)))
 
 
 def read_cpi(spark: SparkSession, directory: str) -> Source:

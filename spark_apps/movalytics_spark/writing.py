@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, TypedDict
+from typing import TypedDict
 
+from movalytics_common.declaration import tables
 from movalytics_common.errors import InvalidData
 from pyspark.sql import DataFrame, SparkSession
 
@@ -12,7 +13,6 @@ from movalytics_spark.columns import CURATED, REJECTED
 from movalytics_spark.judging import MERGES, repaired, set_aside, standing
 from movalytics_spark.manifest import manifest
 
-MAY_BE_EMPTY: Final = {"genre", "movie_genre", "date"}  # films need not have a genre or a date
 Reasons = Mapping[str, int]
 
 
@@ -91,7 +91,7 @@ def complete(
     target: Target, parts: Sequence[storage.Part], counted: Account, inputs: Mapping[str, Account] | None = None
 ) -> Account:
     """Write the manifest; `inputs`: the accounts of files that fed a join. Raises InvalidData when no row is left."""
-    if not counted["rows_out"] and target.table not in MAY_BE_EMPTY:
+    if not counted["rows_out"] and not tables()[target.table].may_be_empty:
         raise InvalidData(f"{target.table}: none of {counted['rows_in']} rows can be used ({_most_frequent(counted)})")
     about = {"run": target.run, "table": target.table, **counted, "inputs": dict(inputs or {})}
     storage.write_bytes(target.manifest, manifest(parts, CURATED[target.table], about))

@@ -13,13 +13,13 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import psycopg2
-from movalytics_warehouse.statements import execute
+from movalytics_common.declaration import marts, tables
+from movalytics_warehouse.derived import digest
+from movalytics_warehouse.statements import execute_text
 
 ROOT = Path(__file__).parents[2]
 STAND_INS = ROOT / "tests/cluster/stand_ins/stand_ins.yaml"
 REGISTRY, TAG = os.environ.get("REGISTRY", "movalytics"), os.environ.get("VERSION", "dev")
-TABLES = ("movies", "genre", "movie_genre", "date", "ratings", "cpi")
-MARTS = ("movie_rating", "genre_popularity", "box_office_by_release_month", "genre_box_office_real")
 APPLICATION_LABEL = "sparkoperator.k8s.io/app-name"
 Json = dict[str, Any]
 Found = TypeVar("Found")
@@ -136,10 +136,10 @@ class Place:
 
     def digests(self) -> dict[str, str]:
         """Table → digest of what the published tables and marts hold now."""
-        folders = {**{table: table for table in TABLES}, **{mart: f"marts/{mart}" for mart in MARTS}}
         with self.warehouse() as connection:
             return {
-                name: execute(connection, f"{folder}/digest")[0]["table_digest"] for name, folder in folders.items()
+                table.name: execute_text(connection, digest(table))[0]["table_digest"]
+                for table in (*tables().values(), *marts().values())
             }
 
     def rows(self, sql: str) -> list[tuple[Any, ...]]:

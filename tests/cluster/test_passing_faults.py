@@ -11,7 +11,6 @@ from tests.cluster.place import Json, Place, command, eventually, pod_nodes
 
 pytestmark = [pytest.mark.timeout(1500), pytest.mark.slow]
 OUTAGE_SECONDS = 180
-RUNNING = "--field-selector=status.phase=Running"
 WEBHOOK = "--selector=app.kubernetes.io/name=spark-operator,app.kubernetes.io/component=webhook"
 
 
@@ -53,15 +52,13 @@ def attempts(place: Place, run: str, step: str) -> list[Json]:
 
 
 def pod_at_work(place: Place, run: str, step: str) -> str:
-    """The pod of a step's attempt, once its program has run for a second."""
+    """The pod of a step's attempt once Argo knows that it runs: one that is lost before is made again unnoticed."""
 
-    def running() -> str:
-        names = place.read_names("pods", f"--selector=workflows.argoproj.io/workflow={run}", RUNNING)
-        return next((name for name in names if name.startswith(f"{run}-{step}-")), "")
+    def running() -> list[Json]:
+        return [node for node in pod_nodes(place.workflow(run), step) if node["phase"] == "Running"]
 
-    pod = eventually(running, f"{step} of {run} runs", every=0.2)
-    time.sleep(1)
-    return pod
+    (node,) = eventually(running, f"{step} of {run} runs", every=0.2)
+    return f"{run}-{step}-{node['id'].rpartition('-')[2]}"
 
 
 def evict(place: Place, pod: str) -> None:

@@ -1,44 +1,30 @@
-"""Redshift copies Parquet by position, so Spark's columns and staging's are one list said twice."""
+"""The transforms write the tables that are declared for their application, each under its declared columns."""
 
+import importlib
+import pkgutil
 import re
 from pathlib import Path
 
+import movalytics_spark
 import pytest
+from movalytics_common.declaration import tables
 from movalytics_spark.columns import CURATED
-from movalytics_warehouse.tables import TABLES
 
-SQL = Path(__file__).parents[2] / "sql"
-REDSHIFT = {
-    "int": "integer",
-    "bigint": "bigint",
-    "double": "double precision",
-    "boolean": "boolean",
-    "date": "date",
-    "timestamp": "timestamp",
-    "string": "varchar",
-}
+SPARK_APPS = Path(__file__).parents[2] / "spark_apps"
 
 
-def declared(schema: str, table: str) -> list[tuple[str, str]]:
-    """(name, type without length) of the columns of `schema.table`, as its DDL says."""
-    (ddl,) = (SQL / table / "ddl").glob("*.sql")
-    found = re.search(rf"create table {schema}\.{table} \(\n(.*?)\n\)", ddl.read_text(), re.DOTALL)
-    assert found
-    lines = [line.strip().rstrip(",") for line in found[1].splitlines()]
-    columns = [line.split(maxsplit=1) for line in lines if not line.startswith(("primary key", "--"))]
-    return [(name, re.sub(r" not null|\(\d+(, \d+)?\)", "", kind)) for name, kind in columns]
+@pytest.mark.parametrize("table", tables())
+def test_the_curated_columns_are_the_declared_ones_in_their_order(table):
+    assert CURATED[table].names == [column.name for column in tables()[table].columns]
 
 
-@pytest.mark.parametrize("table", TABLES)
-def test_curated_columns_match_the_staging_table(table):
-    curated = [(field.name, REDSHIFT[field.dataType.simpleString()]) for field in CURATED[table]]
-    assert declared("movies_staging", table) == curated
+@pytest.mark.parametrize("table", tables().values(), ids=lambda table: table.name)
+def test_the_application_that_is_declared_for_a_table_writes_it(table):
+    text = (SPARK_APPS / f"{table.application.replace('-', '_')}.py").read_text()
+    assert re.search(rf'"{table.name}"', text), f"{table.application} does not write {table.name}"
 
 
-@pytest.mark.parametrize("table", TABLES)
-def test_the_published_table_has_the_columns_of_staging(table):
-    assert [name for name, _ in declared("movies", table)] == [name for name, _ in declared("movies_staging", table)]
-
-
-def test_there_is_a_transform_for_every_table_that_is_loaded():
-    assert set(CURATED) == set(TABLES)
+def test_every_table_that_an_application_writes_is_declared():
+    names = {module.name for module in pkgutil.iter_modules(movalytics_spark.__path__)}
+    with_reasons = {name for name in names if hasattr(importlib.import_module(f"movalytics_spark.{name}"), "MERGES")}
+    assert tables().keys() <= with_reasons

@@ -6,8 +6,8 @@ import tomllib
 from pathlib import Path
 
 import movalytics_spark
+from movalytics_common.declaration import inputs, marts, tables
 from movalytics_warehouse.report import words
-from movalytics_warehouse.tables import MARTS, TABLES
 
 SQL = Path(__file__).parents[2] / "sql"
 REASONS = ("REJECTIONS", "MERGES", "REPAIRS")
@@ -28,11 +28,6 @@ def bounded() -> set[str]:
     return {name for account in accounts for part in parts for name in account.get(part, {})}
 
 
-def inputs() -> set[str]:
-    """Files that have an account and no table."""
-    return {name for path in SQL.glob("*/table.toml") for name in tomllib.loads(path.read_text()).get("inputs", {})}
-
-
 def test_every_reason_that_a_transform_emits_has_words():
     reasons = emitted()
     assert {"other_name", "merged_duplicate", "film_not_in_catalogue"} <= reasons
@@ -45,4 +40,4 @@ def test_every_ceiling_that_a_person_can_raise_has_words():
 
 
 def test_every_table_mart_and_input_has_words():
-    assert {*TABLES, *MARTS, *inputs()} - words.TABLES.keys() == set()
+    assert {*tables(), *marts(), *inputs()} <= words.labels().keys()

@@ -13,7 +13,8 @@ import movalytics_extract.__main__ as extract
 import movalytics_warehouse.__main__ as warehouse
 import psycopg2
 from movalytics_common import lake, step
-from movalytics_warehouse.tables import TABLES
+from movalytics_common.declaration import tables
+from movalytics_warehouse.derived import digest
 
 ROOT = Path(__file__).parents[2]
 MOVIES, LINKS, RATINGS, CPI = "movies_metadata.csv", "links.csv", "ratings.csv", "CUSR0000SS62031.csv"
@@ -88,7 +89,7 @@ class Pipeline:
         connection = psycopg2.connect(_libpq(self.url))
         try:
             with connection, connection.cursor() as cursor:
-                return {table: _digest(cursor, table) for table in TABLES}
+                return {table: _digest(cursor, table) for table in tables()}
         finally:
             connection.close()
 
@@ -102,7 +103,7 @@ class Stopped(Exception):
 
 
 def _digest(cursor: "psycopg2.extensions.cursor", table: str) -> object:
-    cursor.execute((ROOT / "sql" / table / "digest.sql").read_text())
+    cursor.execute(digest(tables()[table]))
     return cursor.fetchone()
 
 

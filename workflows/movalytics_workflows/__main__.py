@@ -53,6 +53,8 @@ def _work(arguments: argparse.Namespace) -> None:
         ask.query(home, arguments.sql)
     elif arguments.command == "serve":
         ask.serve(home, arguments.port)
+    elif arguments.command == "dictionary":
+        ask.dictionary(home)
     else:
         ask.report(home)
 
@@ -88,6 +90,7 @@ def _parser() -> argparse.ArgumentParser:
     query = commands.add_parser("query", parents=[local], help="print a query's rows as CSV")
     query.add_argument("--sql", required=True, metavar="SELECT", help="one query, in Redshift's SQL")
     commands.add_parser("report", parents=[local], help="open the latest page, or print its path")
+    commands.add_parser("dictionary", parents=[local], help="write what every table, mart and answer is, as a page")
     serve = commands.add_parser("serve", parents=[local], help="keep the local warehouse up for other programs")
     serve.add_argument("--port", type=int, default=5439, help="where it listens on 127.0.0.1 (default: 5439)")
     commands.add_parser("render", parents=[common], help="write manifests/ for Argo")

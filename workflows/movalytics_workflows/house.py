@@ -5,6 +5,11 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 SPARK_APPS = ROOT / "spark_apps"
 SQL = ROOT / "sql"
+# What makes SQL and columns of the declarations.
+DERIVING = (
+    ROOT / "images" / "common" / "movalytics_common" / "declaration",
+    ROOT / "images" / "warehouse" / "movalytics_warehouse" / "derived.py",
+)
 MANIFESTS = ROOT / "manifests"
 CLOCK_CHANGES = ROOT / "helm" / "movalytics" / "clock-changes.yaml"
 SAMPLE = ROOT / "tests" / "data" / "the-movies-dataset.zip"

@@ -9,6 +9,7 @@ from movalytics_common.step import add_step, run
 from movalytics_warehouse.alarm import alarm
 from movalytics_warehouse.check import check
 from movalytics_warehouse.day import add_day, add_schedule
+from movalytics_warehouse.dictionary import dictionary
 from movalytics_warehouse.finish import finish
 from movalytics_warehouse.migrate import migrate
 from movalytics_warehouse.options import add_notify, add_run, add_warehouse, connector
@@ -87,6 +88,8 @@ def _add_people(parsers: "Parsers[argparse.ArgumentParser]") -> None:
     parser = add_step(parsers, "query", query, "print a query's result as CSV")
     add_warehouse(parser)
     parser.add_argument("--sql", required=True, help="a SELECT")
+    parser = add_step(parsers, "dictionary", dictionary, "write what every table, mart and answer is")
+    parser.add_argument("--output", required=True, metavar="URI", help="folder for index.html and dictionary.json")
     parser = add_step(
         parsers, "migrate", lambda arguments: {"applied": migrate(connector(arguments))}, "bring the schema up to date"
     )

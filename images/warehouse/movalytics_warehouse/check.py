@@ -3,15 +3,17 @@
 import argparse
 from collections.abc import Mapping
 
+from movalytics_common.declaration import tables
 from movalytics_common.errors import PublishRefused
 from psycopg2.extensions import connection as Connection  # noqa: N812 psycopg2's class has a lower-case name
 
 from movalytics_warehouse import check_results
-from movalytics_warehouse.checks import Result, Stage, load_checks, run_checks
+from movalytics_warehouse.checks import Result, Stage
+from movalytics_warehouse.derived import metrics
 from movalytics_warehouse.ledger import lock, planned_run, staged_digest
 from movalytics_warehouse.options import connector
-from movalytics_warehouse.statements import execute
-from movalytics_warehouse.tables import TABLES
+from movalytics_warehouse.statements import execute, execute_text
+from movalytics_warehouse.suite import run_stage
 from movalytics_warehouse.transactions import in_transaction
 
 
@@ -41,7 +43,7 @@ def _look(connection: Connection, stage: Stage, run_id: str) -> list[Result]:
     history = execute(connection, "movies_ops/count_history", run_id=run_id)[0]["run_count"]
     connection.commit()
     connection.autocommit = True  # a check that cannot run must not stop the others
-    return run_checks(connection, load_checks(stage), run_id, history)
+    return run_stage(connection, stage, run_id, history)
 
 
 def _record(connection: Connection, stage: Stage, run_id: str, digest: str, results: list[Result]) -> None:
@@ -53,6 +55,6 @@ def measure(connection: Connection, run_id: str) -> None:
     """The published tables' measures into movies_ops.quality_metric, in place of earlier ones of this run."""
     lock(connection)
     execute(connection, "movies_ops/clear_metrics", run_id=run_id)
-    for table in TABLES:
-        for metric, value in execute(connection, f"{table}/metrics")[0].items():
-            execute(connection, "movies_ops/insert_metric", run_id=run_id, table_name=table, metric=metric, value=value)
+    for name, table in tables().items():
+        for metric, value in execute_text(connection, metrics(table))[0].items():
+            execute(connection, "movies_ops/insert_metric", run_id=run_id, table_name=name, metric=metric, value=value)

@@ -3,12 +3,14 @@
 import json
 import re
 import time
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal, cast
 
 import psycopg2
+from movalytics_common.declaration import sql_folder
 from movalytics_common.errors import InvalidSettings
 from psycopg2 import sql
 from psycopg2.extensions import connection as Connection  # noqa: N812 psycopg2's class has a lower-case name
@@ -16,7 +18,7 @@ from psycopg2.extensions import new_type, register_type
 from psycopg2.extras import RealDictCursor
 
 from movalytics_warehouse.ledger import now
-from movalytics_warehouse.statements import sql_folder, statements
+from movalytics_warehouse.statements import statements
 from movalytics_warehouse.transactions import first_line, is_transient
 
 Stage = Literal["staged", "marts", "published"]
@@ -90,9 +92,11 @@ def _read(path: Path, stage: Stage) -> Check:
     )
 
 
-def run_checks(connection: Connection, checks: list[Check], run_id: str, history: int) -> list[Result]:
-    """All results. Inside a transaction the first check that cannot run ends it: those after it are skipped."""
-    results: list[Result] = []
+def run_checks(
+    connection: Connection, checks: Sequence[Check], run_id: str, history: int, earlier: Sequence[Result] = ()
+) -> list[Result]:
+    """The earlier results and all of these. Inside a transaction the first that cannot run ends it: skip the rest."""
+    results = list(earlier)
     for check in checks:
         aborted = not connection.autocommit and any(result.state == "error" for result in results)
         if aborted:
@@ -108,7 +112,8 @@ def run_check(connection: Connection, check: Check, run_id: str) -> Result:
     """One result; a query that fails is state `error`, a lost connection is raised."""
     checked_at, started = now(), time.monotonic()
     try:
-        rows = _offending(connection, check, run_id)
+        query = OFFENDING.format(sql.SQL(check.query), sql.Literal(check.sample_rows))
+        rows = offending_rows(connection, query, {"run_id": run_id})
     except psycopg2.Error as error:
         if is_transient(error) or connection.closed:
             raise
@@ -118,10 +123,13 @@ def run_check(connection: Connection, check: Check, run_id: str) -> Result:
     return _result(check, "fail" if rows else "pass", violations, sample, started, checked_at)
 
 
-def _offending(connection: Connection, check: Check, run_id: str) -> list[dict[str, Any]]:
+def offending_rows(
+    connection: Connection, query: str | sql.Composed, values: Mapping[str, object] | None = None
+) -> list[dict[str, Any]]:
+    """A query's rows; days and moments are text."""
     with connection.cursor(cursor_factory=RealDictCursor) as cursor:
         register_type(DATES_AS_TEXT, cursor)
-        cursor.execute(OFFENDING.format(sql.SQL(check.query), sql.Literal(check.sample_rows)), {"run_id": run_id})
+        cursor.execute(query, values)  # without values a % stays a %
         return cast("list[dict[str, Any]]", cursor.fetchall())
 
 

@@ -1,6 +1,5 @@
-"""What each `sql/<table>/table.toml` declares: how much may be lost on the way to the table, and what it must reach."""
+"""What each `sql/<table>/table.toml` declares of losses: how much may be lost on the way, and what must be reached."""
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -8,17 +7,14 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from movalytics_common.declaration import Declared, read_tables, sql_folder
 from movalytics_common.errors import InvalidSettings
-
-from movalytics_warehouse.statements import sql_folder
-from movalytics_warehouse.tables import TABLES
 
 TOTAL = "total"
 # section of the file → kind in movies_ops.load_ceiling, and the only names the section may hold where they are fixed
 KINDS = {"losses": "rejected", "repairs": "repaired", "history": "history", "series": "series"}
 NAMES = {"history": {"drift", "shrink", "changed"}, "series": {"missing_month", "monthly_change"}}
-OF_A_TABLE = {*KINDS, "description", "few", "span", "inputs"}
-OF_AN_INPUT = {"few", "losses", "repairs", "history"}
+OF_AN_INPUT = {"label", "source", "few", "losses", "repairs", "history"}
 
 
 @dataclass(frozen=True)
@@ -66,34 +62,23 @@ def declared() -> Declaration:
 
 def read_declaration(folder: Path) -> Declaration:
     """`<folder>/<table>/table.toml` of every table. Raises InvalidSettings that says what to write instead."""
-    for path in sorted(folder.glob("**/table.toml")):
-        if path.parent.relative_to(folder).as_posix() not in TABLES:
-            raise InvalidSettings(f"{path} declares no table of ours: put it into the folder of {', '.join(TABLES)}")
+    known = read_tables(folder)
     ceilings: list[Ceiling] = []
     spans: list[Span] = []
-    for table in TABLES:
+    for table in known:
         path = folder / table / "table.toml"
-        content = _parse(path)
-        ceilings += _ceilings(path, content, table, OF_A_TABLE)
+        content = Declared(path).content
+        ceilings += _ceilings(path, content, table)
         spans += _spans(path, content, table)
         for name, account in _section(path, content, "inputs").items():
-            if not isinstance(account, dict) or name in TABLES:
+            if not isinstance(account, dict) or name in known:
                 raise InvalidSettings(f"{path}: inputs.{name} is no input: write [inputs.{name}.losses] for a file")
-            ceilings += _ceilings(path, account, name, OF_AN_INPUT)
+            _only(path, account, OF_AN_INPUT, name)
+            ceilings += _ceilings(path, account, name)
     return Declaration(tuple(ceilings), tuple(spans))
 
 
-def _parse(path: Path) -> Mapping[str, Any]:
-    try:
-        return tomllib.loads(path.read_text())
-    except FileNotFoundError as error:
-        raise InvalidSettings(f"{path} is not there: declare there how much of the table may be lost") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise InvalidSettings(f"{path} is not TOML ({error}): correct it") from error
-
-
-def _ceilings(path: Path, content: Mapping[str, Any], account: str, known: set[str]) -> list[Ceiling]:
-    _only(path, content, known, account)
+def _ceilings(path: Path, content: Mapping[str, Any], account: str) -> list[Ceiling]:
     if TOTAL not in _section(path, content, "losses"):
         raise InvalidSettings(f"{path} gives {account} no total: write [losses] with total = 0.02 or the like")
     few, found = _few(path, content), []

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
+from movalytics_common.declaration import tables
 from movalytics_common.errors import MissingInput, PublishRefused
 from psycopg2.extensions import connection as Connection  # noqa: N812 psycopg2's class has a lower-case name
 
 from movalytics_warehouse.statements import execute
-from movalytics_warehouse.tables import TABLES
 
 CPI_VERSION = re.compile(r"(\d{4}-\d{2}-\d{2})-[0-9a-f]{8}")
 
@@ -94,14 +94,14 @@ def content_digest(manifests: Mapping[str, str]) -> str:
 def staged_digest(connection: Connection, run_id: str) -> str:
     """The content digest of what lies in staging. Raises PublishRefused unless all of it is this run's."""
     rows = {row["table_name"]: row for row in execute(connection, "movies_ops/staging_content")}
-    for table in TABLES:
+    for table in tables():
         if table not in rows:
             raise PublishRefused(f"{table} of run {run_id} is not staged: run stage first")
         if rows[table]["run_id"] != run_id:
             raise PublishRefused(
                 f"staging holds {table} of run {rows[table]['run_id']}, not of {run_id}: run stage for {run_id} again"
             )
-    return content_digest({table: rows[table]["manifest_digest"] for table in TABLES})
+    return content_digest({table: rows[table]["manifest_digest"] for table in tables()})
 
 
 def refuse_older(run: Run, published: Run, is_older: bool) -> None:

@@ -7,14 +7,18 @@ from functools import partial
 from pathlib import Path
 
 import psycopg2
+from movalytics_common.declaration import marts, sql_folder, tables
 from movalytics_common.errors import InvalidSettings
 from movalytics_common.log import get_logger
 from psycopg2.extensions import connection as Connection  # noqa: N812 psycopg2's class has a lower-case name
 
+from movalytics_warehouse.comments import comment
+from movalytics_warehouse.creation import create_missing, refuse_differences, renew_staging
 from movalytics_warehouse.ledger import lock, now
-from movalytics_warehouse.statements import execute, execute_text, sha256, sql_folder, statements
+from movalytics_warehouse.statements import execute, execute_text, sha256, statements
 from movalytics_warehouse.transactions import in_transaction
 
+OWN_SCHEMA = "movies_ops"
 NAME = re.compile(r"(\d{3})_(\w+)\.sql")
 # What two first runs at once make of CREATE … IF NOT EXISTS: the other one was faster.
 ALREADY_THERE = {"23505", "42P06", "42P07", "42710"}
@@ -28,6 +32,11 @@ class Migration:
     name: str
     path: Path
     sha256: str
+
+    @property
+    def owner(self) -> str:
+        """The table whose folder it is in."""
+        return self.path.parents[1].name
 
 
 def migrations(folder: Path) -> list[Migration]:
@@ -45,22 +54,41 @@ def migrations(folder: Path) -> list[Migration]:
 
 
 def migrate(connect: Callable[[], Connection], folder: Path | None = None) -> list[str]:
-    """Bring the schema up to date; the names of the migrations that were applied now.
+    """Bring the schema up to date; the names of the tables that were made and the migrations that were applied now.
 
-    Raises InvalidSettings when a file that was applied earlier has been changed since.
+    A table that is made is as declared: the migrations in its folder, which brought older ones there, are noted only.
+    Raises InvalidSettings when a file that was applied earlier has been changed since, or a table is not as declared.
     """
     every = migrations(folder or sql_folder())
     in_transaction(connect, _bootstrap)
-    pending = in_transaction(connect, lambda connection: _pending(connection, every))
-    applied = [
-        migration.name
-        for migration in pending
-        if in_transaction(connect, partial(_apply, migration=migration, every=every))
-    ]
+    ledger = [migration for migration in every if migration.owner == OWN_SCHEMA]
+    applied = _apply_all(connect, ledger, every)
+    created = in_transaction(connect, lambda connection: _create(connection, every))
+    applied += [*created, *_apply_all(connect, every, every)]
+    in_transaction(connect, renew_staging)
+    in_transaction(connect, refuse_differences)
+    in_transaction(connect, lambda connection: comment(connection, (*tables().values(), *marts().values())))
     if applied:
         in_transaction(connect, _grant)
         get_logger().info("migrated", applied=applied)
     return applied
+
+
+def _apply_all(connect: Callable[[], Connection], wanted: list[Migration], every: list[Migration]) -> list[str]:
+    pending = in_transaction(connect, lambda connection: _pending(connection, every))
+    return [
+        migration.name
+        for migration in pending
+        if migration in wanted and in_transaction(connect, partial(_apply, migration=migration, every=every))
+    ]
+
+
+def _create(connection: Connection, every: list[Migration]) -> list[str]:
+    created = create_missing(connection)
+    for migration in _pending(connection, every):
+        if migration.owner in created:
+            _record(connection, migration)
+    return created
 
 
 def _bootstrap(connection: Connection) -> None:
@@ -92,6 +120,11 @@ def _apply(connection: Connection, migration: Migration, every: list[Migration])
         return False  # somebody else applied it while this one waited for the lock
     for statement in statements(migration.path):
         execute_text(connection, statement)
+    _record(connection, migration)
+    return True
+
+
+def _record(connection: Connection, migration: Migration) -> None:
     execute(
         connection,
         "movies_ops/record_version",
@@ -100,7 +133,6 @@ def _apply(connection: Connection, migration: Migration, every: list[Migration])
         sha256=migration.sha256,
         now=now(),
     )
-    return True
 
 
 def _grant(connection: Connection) -> None:

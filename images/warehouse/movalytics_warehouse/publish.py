@@ -5,14 +5,17 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 import psycopg2
+from movalytics_common.declaration import Table, marts, tables
 from movalytics_common.errors import PipelineError, PublishRefused
 from movalytics_common.log import get_logger
 from psycopg2.extensions import connection as Connection  # noqa: N812 psycopg2's class has a lower-case name
 
 from movalytics_warehouse import check_results
-from movalytics_warehouse.checks import Result, load_checks, run_checks
+from movalytics_warehouse.checks import Result
+from movalytics_warehouse.derived import clear, digest, insert, target
 from movalytics_warehouse.ledger import (
     Run,
     lock,
@@ -24,8 +27,8 @@ from movalytics_warehouse.ledger import (
     staged_digest,
 )
 from movalytics_warehouse.options import connector
-from movalytics_warehouse.statements import execute
-from movalytics_warehouse.tables import MARTS, TABLES
+from movalytics_warehouse.statements import execute, execute_text
+from movalytics_warehouse.suite import run_stage
 from movalytics_warehouse.transactions import first_line, in_transaction
 
 
@@ -67,16 +70,16 @@ def publish_run(connection: Connection, run_id: str) -> Publication:
         return _already(connection, published)
     if published:
         refuse_older(run, published, is_older=run.order < published.order)
-    digest = staged_digest(connection, run_id)
-    _refuse_unchecked(connection, run, digest)
-    rows = sum([_fill(connection, run_id, table, table) for table in TABLES])
-    for mart in MARTS:
-        _fill(connection, run_id, mart, f"marts/{mart}")
+    content = staged_digest(connection, run_id)
+    _refuse_unchecked(connection, run, content)
+    rows = sum([_fill(connection, run_id, table) for table in tables().values()])
+    for mart in marts().values():
+        _fill(connection, run_id, mart)
     moment = _after(published)
-    execute(connection, "movies_ops/mark_published", run_id=run_id, content_digest=digest, now=moment)
-    publication = Publication(digest, run_checks(connection, load_checks("marts"), run_id, 0), rows=rows)
+    execute(connection, "movies_ops/mark_published", run_id=run_id, content_digest=content, now=moment)
+    publication = Publication(content, run_stage(connection, "marts", run_id, 0), rows=rows)
     if publication.is_good:
-        check_results.record(connection, run_id, "marts", digest, publication.results)
+        check_results.record(connection, run_id, "marts", content, publication.results)
     return publication
 
 
@@ -100,15 +103,19 @@ def _refuse_unchecked(connection: Connection, run: Run, digest: str) -> None:
         raise PublishRefused(f"run {run.run_id} did not pass the checks of stage staged: {', '.join(red[:5])}")
 
 
-def _fill(connection: Connection, run_id: str, table: str, folder: str) -> int:
-    """Delete, insert, and note rows and digest; the number of rows."""
+def _fill(connection: Connection, run_id: str, table: Table) -> int:
+    """Delete, insert, and note rows and digest; the number of rows. Readers see the last committed rows meanwhile."""
     started = time.monotonic()
-    execute(connection, f"{folder}/publish")
-    facts = execute(connection, f"{folder}/digest")[0]
+    if table.is_mart:
+        execute(connection, f"{table.folder}/publish")
+    else:
+        execute_text(connection, clear(target(table)))
+        execute_text(connection, insert(table))
+    facts = execute_text(connection, digest(table))[0]
     rows = int(facts["row_count"])
     measures = {"published_rows": rows, "table_digest": facts["table_digest"]}
-    note_table(connection, run_id, table, "movies_ops/record_published", **measures)
-    get_logger().info("filled", table=table, rows=rows, seconds=round(time.monotonic() - started, 3))
+    note_table(connection, run_id, table.name, "movies_ops/record_published", **measures)
+    get_logger().info("filled", table=table.name, rows=rows, seconds=round(time.monotonic() - started, 3))
     return rows
 
 
@@ -127,6 +134,11 @@ def _record(connection: Connection, run_id: str, publication: Publication) -> No
 def _analyze(connect: Callable[[], Connection]) -> None:
     """Fresh statistics for the planner: the run is published with or without them."""
     try:
-        in_transaction(connect, lambda connection: execute(connection, "movies_ops/analyze"))
+        for table in (*tables().values(), *marts().values()):
+            in_transaction(connect, partial(_analyze_table, table=table))
     except (psycopg2.Error, PipelineError) as error:
         get_logger().warning("not_analyzed", error=first_line(error))
+
+
+def _analyze_table(connection: Connection, table: Table) -> None:
+    execute_text(connection, f"analyze {target(table)}")

@@ -6,26 +6,27 @@ from collections.abc import Mapping
 from functools import partial
 
 import psycopg2
+from movalytics_common.declaration import tables
 from movalytics_common.errors import InvalidData, PublishRefused
 from movalytics_common.log import get_logger
 from psycopg2.extensions import connection as Connection  # noqa: N812 psycopg2's class has a lower-case name
 
+from movalytics_warehouse import derived
 from movalytics_warehouse.allowance import parse_allowance, raised
 from movalytics_warehouse.declaration import declared
 from movalytics_warehouse.ledger import Run, content_digest, lock, note_table, now, planned_run
 from movalytics_warehouse.manifest import Account, Manifest, read_manifest
 from movalytics_warehouse.options import connector
 from movalytics_warehouse.rendering import render, role_clause, source_literal
-from movalytics_warehouse.statements import execute, execute_text, sql_folder, statements
-from movalytics_warehouse.tables import TABLES
+from movalytics_warehouse.statements import execute, execute_text
 from movalytics_warehouse.transactions import first_line, in_transaction, is_transient
 
 
 def stage(arguments: argparse.Namespace) -> Mapping[str, object]:
-    """Load all six tables, each in a transaction of its own. Raises MissingInput, InvalidData, PublishRefused."""
+    """Load all tables, each in a transaction of its own. Raises MissingInput, InvalidData, PublishRefused."""
     connect, role = connector(arguments), role_clause(arguments.copy_role)
     # All manifests first: a table that is not ready must not cost the load of the others.
-    manifests = [read_manifest(arguments.input, table, arguments.run) for table in TABLES]
+    manifests = [read_manifest(arguments.input, table, arguments.run) for table in tables()]
     in_transaction(connect, lambda connection: _begin(connection, arguments.run, manifests))
     total, done, reported = sum(manifest.rows_out for manifest in manifests), 0, time.monotonic()
     for manifest in manifests:
@@ -74,9 +75,10 @@ def _end(connection: Connection, run_id: str) -> None:
 def load(connection: Connection, run_id: str, manifest: Manifest, role: str) -> None:
     """One table: empty its staging, COPY, count, and note all of it in the ledger."""
     lock(connection)
-    execute(connection, f"{manifest.table}/clear_staging")
+    place = derived.staging(tables()[manifest.table])
+    execute_text(connection, derived.clear(place))
     _copy(connection, manifest, role)
-    staged = execute(connection, f"{manifest.table}/count_staging")[0]["row_count"]
+    staged = execute_text(connection, derived.count(place))[0]["row_count"]
     if staged != manifest.rows_out:
         raise InvalidData(
             f"COPY loaded {staged} rows of {manifest.table} where {manifest.uri} promises {manifest.rows_out}: "
@@ -86,7 +88,7 @@ def load(connection: Connection, run_id: str, manifest: Manifest, role: str) -> 
 
 
 def _copy(connection: Connection, manifest: Manifest, role: str) -> None:
-    (statement,) = statements(sql_folder() / manifest.table / "copy.sql")
+    statement = derived.copy(tables()[manifest.table])
     try:
         execute_text(connection, render(statement, {"copy_source": source_literal(manifest.uri), "copy_role": role}))
     except psycopg2.Error as error:

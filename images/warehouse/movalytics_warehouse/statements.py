@@ -2,25 +2,16 @@
 
 import hashlib
 import re
-from functools import cache
 from pathlib import Path
 from typing import Any
 
+from movalytics_common.declaration import sql_folder
 from psycopg2.extensions import connection as Connection  # noqa: N812 psycopg2's class has a lower-case name
 from psycopg2.extras import RealDictCursor
 
 Rows = list[dict[str, Any]]
 COMMENT = re.compile(r"^[ \t]*--.*\n?", re.MULTILINE)
 END = re.compile(r";[ \t]*$", re.MULTILINE)
-
-
-@cache
-def sql_folder() -> Path:
-    """`sql/`, the nearest folder of that name above this package: the repository's, or the one in the image."""
-    for parent in Path(__file__).resolve().parents:
-        if (parent / "sql" / "movies_ops").is_dir():
-            return parent / "sql"
-    raise FileNotFoundError("there is no folder sql/ above this package")
 
 
 def statements(path: Path) -> tuple[str, ...]:

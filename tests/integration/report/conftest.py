@@ -10,8 +10,8 @@ from pathlib import Path
 
 import psycopg2
 import pytest
+from movalytics_common.declaration import marts
 from movalytics_warehouse.statements import execute
-from movalytics_warehouse.tables import MARTS
 from psycopg2.extensions import connection as Connection  # noqa: N812
 
 ROWS = """
@@ -102,7 +102,7 @@ def _fill(connection: Connection) -> None:
     with connection.cursor() as cursor:
         for statement in ROWS.split(";\n"):
             cursor.execute(statement)
-    for mart in MARTS:
+    for mart in marts():
         execute(connection, f"marts/{mart}/publish")
     connection.commit()
 

@@ -5,9 +5,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from movalytics_common.declaration import marts, sql_folder, tables
 from movalytics_warehouse.migrate import migrate, migrations
-from movalytics_warehouse.statements import sql_folder
-from movalytics_warehouse.tables import MARTS, TABLES
 
 from tests.integration.conftest import Standin
 from tests.integration.warehouse.hook import Hook, listening
@@ -19,8 +18,8 @@ LEDGER = (
     *("staging_content", "quality_result", "quality_metric"),
 )
 ROWS = [
-    *(f"movies.{table}" for table in (*TABLES, *MARTS)),
-    *(f"movies_staging.{table}" for table in TABLES),
+    *(f"movies.{table}" for table in (*tables(), *marts())),
+    *(f"movies_staging.{table}" for table in tables()),
     *(f"movies_ops.{table}" for table in LEDGER),
 ]
 
@@ -43,11 +42,12 @@ def url(redshift_server: Standin) -> str:
 
 
 @pytest.fixture
-def empty(url: str, tmp_path: Path) -> Warehouse:
-    """A warehouse without any of our schemas."""
+def empty(url: str, tmp_path: Path) -> Iterator[Warehouse]:
+    """A warehouse without any of our schemas, before and after."""
     warehouse = Warehouse(url, tmp_path)
     drop_schemas(warehouse)
-    return warehouse
+    yield warehouse
+    drop_schemas(warehouse)
 
 
 @pytest.fixture

@@ -1,5 +1,10 @@
 """For every check: how a bad row gets in that turns it red, and where needed first what makes the world pass it."""
 
+import re
+from collections.abc import Callable, Mapping
+
+from movalytics_common.declaration import Rule, marts, tables
+
 LEDGER = "movies_ops.load_table"
 RUN = (
     "insert into movies_ops.load_run "
@@ -58,7 +63,7 @@ FINE = {
         *AN_EARLIER_RUN,
         "update movies_staging.cpi set consumer_price_index = consumer_price_index * 1.01",
     ],
-    "ratings/rating_is_a_half_star_up_to_five": ["update movies_staging.ratings set rating = 0.5 where user_id = 1"],
+    "ratings/rating_is_an_accepted_value": ["update movies_staging.ratings set rating = 0.5 where user_id = 1"],
     "movies/title_fits_its_column": ["update movies_staging.movies set title = repeat('é', 150)"],
     "movies/vote_average_is_between_0_and_10": ["update movies_staging.movies set vote_average = 10"],
     "cpi/index_is_at_most_75_days_old": ["insert into movies_staging.cpi values (current_date, 100)"],
@@ -93,7 +98,7 @@ FINE = {
     "ratings/mean_rating_is_near_history": _history("ratings", "mean_rating", 1, 3.45, 5),
 }
 
-BAD = {
+WRITTEN = {
     "movies/published_rows_stay": ["update movies_staging.movies set release_date = null where movie_id = 597"],
     "movie_genre/published_rows_stay": ["delete from movies_staging.movie_genre where movie_id = 597"],
     "ratings/published_rows_stay": ["update movies_staging.ratings set rating = 1 where user_id = 1"],
@@ -101,48 +106,18 @@ BAD = {
         "update movies_staging.cpi set consumer_price_index = 1.03 * consumer_price_index where date = '2022-04-01'"
     ],
     # staged: movies
-    "movies/there_are_movies": ["delete from movies_staging.movies"],
-    "movies/movie_id_is_not_null": ["insert into movies_staging.movies (title) values ('nobody')"],
-    "movies/movie_id_is_unique": ["insert into movies_staging.movies (movie_id) values (597)"],
-    "movies/title_is_not_empty": ["update movies_staging.movies set title = '  ' where movie_id = 597"],
-    "movies/title_fits_its_column": ["update movies_staging.movies set title = repeat('é', 151)"],
-    "movies/language_fits_its_column": ["update movies_staging.movies set original_language = 'nederlandse'"],
-    "movies/language_is_a_two_letter_code": ["update movies_staging.movies set original_language = '104.0'"],
-    "movies/budget_and_revenue_are_positive_or_unknown": ["update movies_staging.movies set revenue = 0"],
     "movies/tiny_revenues_are_rare": ["update movies_staging.movies set revenue = 12 where movie_id = 597"],
     "movies/release_date_is_plausible": ["update movies_staging.movies set release_date = '0194-01-01'"],
-    "movies/vote_average_is_between_0_and_10": ["update movies_staging.movies set vote_average = 10.1"],
-    "movies/vote_count_is_not_negative": ["update movies_staging.movies set vote_count = -1"],
-    "movies/popularity_fits_its_column": ["update movies_staging.movies set popularity = 1000000"],
-    "movies/release_date_is_in_date": ["delete from movies_staging.date where year = 2009"],
     # staged: genre, movie_genre, date
-    "genre/genre_id_is_not_null": ["insert into movies_staging.genre values (null, 'Mystery')"],
-    "genre/genre_id_is_unique": ["insert into movies_staging.genre values (18, 'Dramedy')"],
-    "genre/genre_name_is_not_empty": ["insert into movies_staging.genre values (99, '')"],
-    "genre/genre_name_fits_its_column": ["insert into movies_staging.genre values (99, repeat('x', 101))"],
-    "genre/genre_name_is_unique": ["insert into movies_staging.genre values (99, 'Drama')"],
     "genre/genres_are_at_most_30": ["insert into movies_staging.genre select * from movies_staging.genre"] * 4,
-    "movie_genre/keys_are_not_null": ["insert into movies_staging.movie_genre values (597, null)"],
-    "movie_genre/movie_and_genre_are_unique": ["insert into movies_staging.movie_genre values (597, 18)"],
-    "movie_genre/movie_is_in_the_catalogue": ["insert into movies_staging.movie_genre values (1, 18)"],
-    "movie_genre/genre_is_known": ["insert into movies_staging.movie_genre values (597, 1)"],
-    "date/release_date_is_not_null": ["insert into movies_staging.date (year) values (2000)"],
-    "date/release_date_is_unique": ["insert into movies_staging.date select * from movies_staging.date"],
     "date/parts_match_the_date": ["update movies_staging.date set week = week + 1 where year = 2009"],
     "date/every_date_has_a_movie": ["insert into movies_staging.date (release_date) values ('2000-01-01')"],
     # staged: ratings
-    "ratings/there_are_ratings": ["delete from movies_staging.ratings"],
-    "ratings/keys_are_not_null": ["update movies_staging.ratings set user_id = null where user_id = 3"],
-    "ratings/user_and_movie_are_unique": ["insert into movies_staging.ratings select * from movies_staging.ratings"],
     "ratings/user_movie_id_is_made_of_its_parts": ["update movies_staging.ratings set user_movie_id = 1"],
-    "ratings/rating_is_a_half_star_up_to_five": ["update movies_staging.ratings set rating = 3.7 where user_id = 1"],
     "ratings/rated_at_is_plausible": ["update movies_staging.ratings set rated_at = '47000-01-01' where user_id = 1"],
-    "ratings/movie_is_in_the_catalogue": ["delete from movies_staging.movies where movie_id = 597"],
     # staged: cpi
     "cpi/there_is_an_index": ["update movies_staging.cpi set consumer_price_index = null"],
     "cpi/date_is_a_months_first_day": ["insert into movies_staging.cpi values ('2010-04-15', 181)"],
-    "cpi/date_is_unique": ["insert into movies_staging.cpi values ('2010-03-01', 181)"],
-    "cpi/index_is_positive_or_unknown": ["update movies_staging.cpi set consumer_price_index = 0"],
     "cpi/every_month_has_a_value": ["insert into movies_staging.cpi values ('2022-05-01', null)"],
     "cpi/no_month_is_missing": ["delete from movies_staging.cpi where date = '2005-05-01'"],
     "cpi/prices_change_little_in_a_month": [
@@ -205,3 +180,45 @@ BAD = {
     ],
     "ratings/mean_rating_is_near_history": ["update movies_ops.quality_metric set value = 3.3 where run_id = 'h1'"],
 }
+
+
+# What a declared rule of each kind does not accept, in a column of this type.
+CELLS: Mapping[str, Callable[[Rule], str]] = {
+    "not_null": lambda _: "null",
+    "not_empty": lambda _: "'  '",
+    "accepted_values": lambda rule: f"{max(rule.argument)} + 0.2",
+    "accepted_range": lambda rule: f"{rule.argument['min_value']} - 1",
+    "matches": lambda _: "'104.0'",
+    "relationships": lambda rule: "'1871-03-21'" if rule.argument.endswith("date") else "-1",
+    "fits": lambda rule: (
+        f"repeat('é', {rule.argument.size // 2 + 1})"
+        if rule.argument.name == "varchar"
+        else f"{10 ** (rule.argument.size - rule.argument.scale)}"
+    ),
+}
+RULES = {f"{table.name}/{rule.name}": rule for table in tables().values() for rule in table.rules}
+
+
+def _against(name: str) -> list[str]:
+    """A bad row for a check that the declarations imply."""
+    place = f"movies_staging.{name.partition('/')[0]}"
+    if name.endswith("_unique"):
+        return [f"insert into {place} select * from {place}"]
+    if name.endswith("/there_are_rows"):
+        return [f"delete from {place}"]
+    rule = RULES[name]
+    return [f"update {place} set {rule.column} = {CELLS[rule.test](rule)}"]
+
+
+def bad(name: str) -> list[str]:
+    """How a bad row gets in that turns the check red."""
+    mart = re.fullmatch(r"(\w+)/(\w+)_is_(?:unique|between_1_and_12)", name)
+    if mart and mart[1] in marts():
+        place = f"movies.{mart[1]}"
+        change = (
+            f"insert into {place} select * from {place}"
+            if name.endswith("unique")
+            else f"update {place} set {mart[2]} = 13"
+        )
+        return [change]
+    return WRITTEN[name] if name in WRITTEN else _against(name)

@@ -34,7 +34,7 @@ def test_a_failed_run_says_which_checks_stopped_it(warehouse: Warehouse, world: 
         warehouse.check("first")
     finish(warehouse, "Failed")
     assert warehouse.rows("select outcome, message from movies_ops.load_run") == [
-        ("Failed", "checks failed: staged ratings/rating_is_a_half_star_up_to_five")
+        ("Failed", "checks failed: staged ratings/rating_is_an_accepted_value")
     ]
 
 

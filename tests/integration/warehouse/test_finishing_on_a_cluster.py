@@ -147,7 +147,7 @@ def test_red_checks_go_before_the_reason_in_the_ledger(warehouse: Warehouse, api
         warehouse.check(RUN)
     fail(api, "check", "main: Error (exit code 80): 1 check failed")
     assert finish(warehouse)["reason"] == "check: 1 check failed"
-    assert message(warehouse) == [("Failed", "checks failed: staged ratings/rating_is_a_half_star_up_to_five")]
+    assert message(warehouse) == [("Failed", "checks failed: staged ratings/rating_is_an_accepted_value")]
 
 
 def test_a_run_that_succeeded_says_where_its_page_is_and_keeps_its_message(warehouse: Warehouse, api: Api) -> None:

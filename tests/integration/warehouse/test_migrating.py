@@ -5,9 +5,9 @@ import threading
 from pathlib import Path
 
 import pytest
+from movalytics_common.declaration import marts, sql_folder, tables
 from movalytics_common.errors import InvalidSettings
 from movalytics_warehouse.migrate import migrate
-from movalytics_warehouse.statements import sql_folder
 
 from tests.integration.warehouse.steps import Failed, Warehouse
 from tests.integration.warehouse.world import World
@@ -24,8 +24,9 @@ def applied(warehouse: Warehouse) -> list[tuple[object, ...]]:
 
 
 def test_migrating_twice_is_migrating_once(empty: Warehouse) -> None:
-    assert len(migrate(empty.connect)) == len(list(sql_folder().glob("**/ddl/*.sql")))
+    assert set(migrate(empty.connect)) >= {*tables(), *marts()}
     before = applied(empty)
+    assert len(before) == len(list(sql_folder().glob("**/ddl/*.sql")))
     assert migrate(empty.connect) == []
     assert applied(empty) == before
 
@@ -37,19 +38,20 @@ def test_four_that_migrate_at_once_apply_each_file_once(empty: Warehouse) -> Non
         thread.start()
     for thread in threads:
         thread.join()
-    assert len(done) == len(set(done)) == len(applied(empty))
+    assert len(done) == len(set(done))
+    assert {*tables(), *marts(), "schemas"} <= set(done)
 
 
 def test_a_new_file_is_applied_to_a_warehouse_that_has_the_others(warehouse: Warehouse, files: Path) -> None:
-    (files / "genre/ddl/900_add_source.sql").write_text("alter table movies.genre add column source varchar(20);\n")
-    assert migrate(warehouse.connect, files) == ["add_source"]
-    assert warehouse.rows("select source from movies.genre") == []
+    (files / "answers/ddl/900_all_genres.sql").write_text("create view movies.all_genres as select 1 as n;\n")
+    assert migrate(warehouse.connect, files) == ["all_genres"]
+    assert warehouse.rows("select n from movies.all_genres") == [(1,)]
 
 
 def test_runs_from_before_the_accounts_keep_their_counts_with_merged_apart_from_rejected(
     empty: Warehouse, files: Path
 ) -> None:
-    later = [path for path in files.glob("**/ddl/*.sql") if path.name >= "040"]
+    later = [path for path in files.glob("movies_ops/ddl/*.sql") if path.name >= "040"]
     texts = {path: path.read_text() for path in later}
     for path in later:
         path.unlink()
@@ -77,14 +79,14 @@ def test_runs_from_before_the_accounts_keep_their_counts_with_merged_apart_from_
 
 
 def test_a_file_that_changed_after_it_was_applied_is_refused(warehouse: Warehouse, files: Path) -> None:
-    path = files / "genre/ddl/011_genre.sql"
+    path = files / "answers/ddl/050_rating_prior.sql"
     path.write_text(path.read_text() + "-- changed\n")
-    with pytest.raises(InvalidSettings, match=r"011_genre\.sql was changed after it had been applied"):
+    with pytest.raises(InvalidSettings, match=r"050_rating_prior\.sql was changed after it had been applied"):
         migrate(warehouse.connect, files)
 
 
 def test_a_file_that_fails_half_way_leaves_nothing_behind(warehouse: Warehouse, files: Path) -> None:
-    path = files / "genre/ddl/900_broken.sql"
+    path = files / "answers/ddl/900_broken.sql"
     path.write_text("create table movies.half (a integer);\n\ncreate table movies.genre (a integer);\n")
     before = applied(warehouse)
     with pytest.raises(Exception, match="already exists"):
@@ -92,6 +94,47 @@ def test_a_file_that_fails_half_way_leaves_nothing_behind(warehouse: Warehouse, 
     assert applied(warehouse) == before
     path.write_text("create table movies.half (a integer);\n")
     assert migrate(warehouse.connect, files) == ["broken"]
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (
+            "alter table movies.genre drop column genre_name",
+            (
+                r"movies\.genre is not what sql/genre/table\.toml declares: genre_name is missing; "
+                r"write the migration alter table movies\.genre add column genre_name varchar\(100\);"
+            ),
+        ),
+        (
+            "alter table movies.genre add column source varchar(20)",
+            "source is not declared; declare it, or write the migration alter table movies.genre drop column source;",
+        ),
+        (
+            ("alter table movies.movies drop column is_adult; alter table movies.movies add column is_adult integer"),
+            r"is_adult is integer there and boolean here; write the migration alter table",
+        ),
+    ],
+)
+def test_a_table_that_is_not_as_declared_is_told_with_the_migration_that_is_missing(
+    empty: Warehouse, change: str, words: str
+) -> None:
+    migrate(empty.connect)
+    empty.rows(change)
+    with pytest.raises(InvalidSettings, match=words):
+        migrate(empty.connect)
+
+
+def test_a_staging_table_that_is_not_as_declared_is_made_anew_and_holds_nothing(
+    warehouse: Warehouse, world: World
+) -> None:
+    warehouse.plan("first")
+    warehouse.stage("first", world)
+    warehouse.rows("alter table movies_staging.genre add column source varchar(20)")
+    migrate(warehouse.connect)
+    assert warehouse.rows("select * from movies_staging.genre") == []
+    with pytest.raises(Failed, match=r"exit 81: genre of run first is not staged"):
+        warehouse.check("first")
 
 
 def grants(warehouse: Warehouse) -> list[tuple[object, ...]]:
@@ -127,6 +170,6 @@ def test_a_users_view_on_a_table_survives_a_publication(warehouse: Warehouse, wo
 
 
 def test_plan_tells_of_a_changed_file_in_one_sentence(warehouse: Warehouse) -> None:
-    warehouse.rows("update movies_ops.schema_version set sha256 = 'other' where version = 11")
-    with pytest.raises(Failed, match=r"exit 78: 011_genre\.sql was changed after"):
+    warehouse.rows("update movies_ops.schema_version set sha256 = 'other' where version = 50")
+    with pytest.raises(Failed, match=r"exit 78: 050_rating_prior\.sql was changed after"):
         warehouse.plan("first")

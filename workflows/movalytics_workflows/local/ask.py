@@ -1,4 +1,4 @@
-"""`make query`, `make report` and `serve`: the warehouse and the page between two runs."""
+"""`make query`, `report`, `dictionary` and `serve`: the warehouse and the page between two runs."""
 
 import os
 import sys
@@ -61,6 +61,24 @@ def report(home: Home) -> None:
     page = latest_page(home)
     if page is None:
         raise MissingInput(f"there is no report in {home.root} yet: make run writes one")
+    _show(page)
+
+
+def dictionary(home: Home) -> None:
+    """Write the data dictionary, print where it is, and open it. Raises StepFailed for a declaration without sense."""
+    folder, log = home.root / "dictionary", home.root / "dictionary.log"
+    folder.mkdir(parents=True, exist_ok=True)
+    with children(home.root) as processes:
+        events = Events(log)
+        command = [sys.executable, "-m", "movalytics_warehouse", "dictionary", f"--output={folder.as_uri()}"]
+        child = processes.start(command, base_environment(), log, directory=home.root)
+        if code := wait(child):
+            failed = [str(event.get("error")) for event in events.new() if event["event"] == "failed"]
+            raise StepFailed(failed[-1] if failed else f"the dictionary failed: {last_line(log)} ({log})", abs(code))
+    _show(folder / "index.html")
+
+
+def _show(page: Path) -> None:
     say(str(page))
     if sys.platform == "darwin" or os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"):
         webbrowser.open(page.as_uri())

@@ -21,7 +21,7 @@ from movalytics_warehouse.report.facts import (
     ReleasePeriod,
     Run,
 )
-from movalytics_warehouse.report.words import TABLE_ORDER
+from movalytics_warehouse.report.words import labels
 from movalytics_warehouse.statements import execute
 
 Row = TypeVar("Row")
@@ -86,5 +86,5 @@ def _earlier(connection: Connection, run_id: str) -> Earlier:
 
 
 def _place(table_name: str) -> tuple[int, str]:
-    known = table_name in TABLE_ORDER
-    return (TABLE_ORDER.index(table_name) if known else len(TABLE_ORDER), table_name)
+    order = list(labels())
+    return (order.index(table_name) if table_name in order else len(order), table_name)

@@ -1,5 +1,10 @@
 """Plain words for the codes of the pipeline: reasons, tables, ceilings, stages and verdicts."""
 
+from collections.abc import Mapping
+from functools import cache
+
+from movalytics_common.declaration import inputs, marts, tables
+
 from movalytics_warehouse.report import formats
 from movalytics_warehouse.report.allowances import Allowance
 
@@ -48,21 +53,7 @@ CEILINGS = {
     "missing_value": "months without a value",
     "monthly_change": "a change from one month to the next",
 }
-TABLES = {
-    "movies": "Films",
-    "genre": "Genres",
-    "movie_genre": "Genres of each film",
-    "date": "Release dates",
-    "ratings": "Ratings",
-    "links": "Links between the catalogues",
-    "cpi": "Price index",
-    "movie_rating": "Score of each film",
-    "genre_popularity": "Popularity of each genre",
-    "box_office_by_release_month": "Box office by release month",
-    "genre_box_office_real": "Box office of each genre",
-    "movies_ops": "All tables",
-}
-TABLE_ORDER = tuple(TABLES)
+OF_ALL = {"movies_ops": "All tables"}
 STAGES = {
     "staged": "Before publishing",
     "marts": "While publishing",
@@ -89,7 +80,14 @@ def allowance(one: Allowance) -> str:
 
 def table(name: str) -> str:
     """What a table holds."""
-    return TABLES.get(name, spaced(name))
+    return labels().get(name, spaced(name))
+
+
+@cache
+def labels() -> Mapping[str, str]:
+    """What every table, file that feeds a join, and mart holds, in the order in which pages name them."""
+    declared = {one.name: one.label for one in (*tables().values(), *marts().values())}
+    return {**declared, **inputs(), **OF_ALL}
 
 
 def stage(code: str) -> str:

@@ -1,0 +1,21 @@
+"""What `sql/<table>/table.toml` and `sql/marts/<mart>/table.toml` declare: the one place that says what a table is."""
+
+from movalytics_common.declaration.kinds import Kind
+from movalytics_common.declaration.model import Column, Rule, Table
+from movalytics_common.declaration.reading import Declared
+from movalytics_common.declaration.tables import inputs, marts, read_marts, read_tables, sql_folder, table, tables
+
+__all__ = [
+    "Column",
+    "Declared",
+    "Kind",
+    "Rule",
+    "Table",
+    "inputs",
+    "marts",
+    "read_marts",
+    "read_tables",
+    "sql_folder",
+    "table",
+    "tables",
+]

@@ -1,0 +1,164 @@
+"""Reading one table.toml; what makes no sense is told with file, line and what to write instead."""
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any, NoReturn
+
+from movalytics_common.declaration.kinds import KNOWN, Kind, parse_kind
+from movalytics_common.declaration.model import TESTS, Column, Input, Rule, Severity, Table
+from movalytics_common.errors import InvalidSettings
+
+NAME = re.compile(r"[a-z][a-z0-9_]*")
+OF_BOTH = {"label", "description", "primary_key", "distkey", "sortkey", "columns"}
+OF_A_TABLE = OF_BOTH | {"source", "application", "may_be_empty"}
+OF_A_MART = OF_BOTH | {"reads"}
+# How much may be lost, and what the table must reach: the warehouse reads these.
+JUDGED = {"few", "losses", "repairs", "history", "span", "series", "inputs"}
+OF_A_COLUMN = {"type", "description", *TESTS}
+SEVERITIES = ("error", "warn")
+
+
+class Declared:
+    """A parsed file that can say where in it something stands."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        try:
+            self.text = path.read_text()
+            self.content: dict[str, Any] = tomllib.loads(self.text)
+        except FileNotFoundError as error:
+            raise InvalidSettings(f"{path} is not there: declare there what the table is") from error
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            raise InvalidSettings(f"{path} is not TOML ({error}): correct it") from error
+
+    def refuse(self, words: str, key: str, section: str = "") -> NoReturn:
+        """Raises InvalidSettings: file:line: words."""
+        raise InvalidSettings(f"{self.path}:{self._line(key, section)}: {words}")
+
+    def _line(self, key: str, section: str) -> int:
+        """The line of `key =` in its section; the section's, or the file's first, when it is not there."""
+        lines, found, here = self.text.splitlines(), 1, ""
+        for number, line in enumerate(lines, 1):
+            if header := re.match(r"\s*\[([^\[\]]+)\]", line):
+                here = header[1].strip()
+                found = number if here in {section, key} else found
+            if here == section and re.match(rf"\s*{re.escape(key)}\s*=", line):
+                return number
+        return found
+
+    def only(self, content: Mapping[str, Any], known: Iterable[str], section: str = "") -> None:
+        """Raises InvalidSettings for a key that nobody reads: it would be a rule that never holds."""
+        for key in content.keys() - set(known):
+            where = f"[{section}]" if section else self.path.parent.name
+            self.refuse(f"{where} knows no {key}: write one of {', '.join(sorted(known))}", key, section)
+
+    def words(self, content: Mapping[str, Any], key: str, section: str = "") -> str:
+        """A text that must be there."""
+        if not isinstance(text := content.get(key), str) or not text.strip():
+            self.refuse(f'{key} is missing: write {key} = "…", a sentence or name for people', key, section)
+        return text
+
+    def names(self, key: str, known: Iterable[str]) -> tuple[str, ...]:
+        """A list of names, each of them known; none when it is not given."""
+        found = self.content.get(key, [])
+        if not isinstance(found, list) or not all(isinstance(name, str) for name in found):
+            self.refuse(f'{key} is a list of names: write {key} = ["…"]', key)
+        for name in found:
+            if name not in known:
+                self.refuse(f"{key} names {name}, which is not there: write one of {', '.join(known)}", key)
+        return tuple(found)
+
+
+def read_table(path: Path) -> Table:
+    """The table that the file declares, named after its folder. Raises InvalidSettings."""
+    declared = Declared(path)
+    content, is_mart = declared.content, "reads" in declared.content
+    declared.only(content, OF_A_MART if is_mart else OF_A_TABLE | JUDGED)
+    columns = tuple(_column(declared, name, about) for name, about in content.get("columns", {}).items())
+    if not columns:
+        declared.refuse('there are no columns: write [columns.<name>] with type = "…" and description = "…"', "columns")
+    names = [column.name for column in columns]
+    distkey = content.get("distkey", "")
+    if distkey and distkey not in names:
+        declared.refuse(f"distkey names {distkey}, which is no column: write one of {', '.join(names)}", "distkey")
+    return Table(
+        name=path.parent.name,
+        label=declared.words(content, "label"),
+        description=declared.words(content, "description"),
+        columns=columns,
+        primary_key=declared.names("primary_key", names),
+        distkey=distkey,
+        sortkey=declared.names("sortkey", names),
+        may_be_empty=content.get("may_be_empty", False),
+        **({"reads": tuple(content["reads"])} if is_mart else _origin(declared)),
+    )
+
+
+def _origin(declared: Declared) -> dict[str, Any]:
+    if not declared.content.get("primary_key"):
+        declared.refuse('primary_key is missing: write primary_key = ["…"], whose values no two rows share', "label")
+    files = {
+        name: Input(*(declared.words(about, key, f"inputs.{name}") for key in ("label", "source")))
+        for name, about in declared.content.get("inputs", {}).items()
+        if isinstance(about, dict)
+    }
+    return {"inputs": files} | {name: declared.words(declared.content, name) for name in ("source", "application")}
+
+
+def _column(declared: Declared, name: str, about: Mapping[str, Any]) -> Column:
+    section = f"columns.{name}"
+    if not NAME.fullmatch(name):
+        declared.refuse(f"{name} is no name of a column: write small letters, digits and _", name, section)
+    declared.only(about, OF_A_COLUMN, section)
+    kind = parse_kind(written := str(about.get("type")))
+    if not kind:
+        declared.refuse(f'type = "{written}" is no type of ours: write {KNOWN}', "type", section)
+    rules = [_rule(declared, section, kind, test, value) for test, value in about.items() if test in TESTS]
+    if kind.name in {"varchar", "numeric"}:
+        rules.append(Rule(name, "fits", kind))
+    return Column(name, kind, declared.words(about, "description", section), tuple(rules))
+
+
+def _rule(declared: Declared, section: str, kind: Kind, test: str, value: Any) -> Rule:
+    severity: Severity = "error"
+    argument = value
+    if isinstance(value, dict):
+        severity = value.get("severity", severity)
+        argument = {key: each for key, each in value.items() if key != "severity"}
+        argument = argument if test == "accepted_range" else argument.get("value", True)
+    if severity not in SEVERITIES:
+        declared.refuse(f'severity = "{severity}" is none: write "error" or "warn"', test, section)
+    if wrong := _wrong(kind, test, argument):
+        declared.refuse(f"{test} {wrong}", test, section)
+    return Rule(section.removeprefix("columns."), test, argument, severity)
+
+
+def _wrong(kind: Kind, test: str, argument: Any) -> str:
+    """Why the test does not suit the column; empty when it does."""
+    if test in {"not_null", "unique", "not_empty"} and argument is not True:
+        return f"= true is all it can be: write {test} = true, or leave it out"
+    if test in {"not_empty", "matches"} and kind.name != "varchar":
+        return f"is for text, and this column is {kind.text}: take it out"
+    if test == "matches" and not isinstance(argument, str):
+        return 'needs a pattern of SIMILAR TO: write matches = "[a-z]{2}"'
+    if test == "accepted_values" and (not isinstance(argument, list) or not argument):
+        return 'needs a list: write accepted_values = ["a", "b"]'
+    if test == "relationships" and not re.fullmatch(r"[a-z_0-9]+\.[a-z_0-9]+", str(argument)):
+        return 'needs a table and its column: write relationships = "movies.movie_id"'
+    return _wrong_range(kind, argument) if test == "accepted_range" else ""
+
+
+def _wrong_range(kind: Kind, limits: Any) -> str:
+    example = "write accepted_range = { min_value = 0, max_value = 10 }, one of the two at least"
+    if not kind.is_number:
+        return f"is for numbers, and this column is {kind.text}: take it out"
+    if not isinstance(limits, dict) or not limits.keys() & {"min_value", "max_value"}:
+        return f"has no limits: {example}"
+    if limits.keys() - {"min_value", "max_value", "inclusive"} or limits.get("inclusive", True) not in {True, False}:
+        return f"knows min_value, max_value, inclusive and severity: {example}"
+    low, high = limits.get("min_value", float("-inf")), limits.get("max_value", float("inf"))
+    if any(isinstance(limit, bool) or not isinstance(limit, int | float) for limit in (low, high)) or not low <= high:
+        return f"has limits that are no numbers in this order: {example}"
+    return ""

@@ -1,0 +1,133 @@
+"""The SQL that a table's declaration says already: how it is made, filled, counted, measured and compared."""
+
+from collections.abc import Iterable
+
+from movalytics_common.declaration import Column, Kind, Table
+
+TARGET, STAGING = "movies", "movies_staging"
+# A cell as text that only its value decides; everything else is cast.
+AS_TEXT = {
+    "varchar": "{}",
+    "date": "to_char({}, 'YYYY-MM-DD')",
+    "timestamp": "to_char({}, 'YYYY-MM-DD HH24:MI:SS')",
+}
+BOOLEAN = "case when {0} then '=t' when not {0} then '=f' else '~' end"
+
+
+def quoted(names: Iterable[str]) -> str:
+    """Names as SQL lists them; quoted, because a column may be called as a word of SQL's."""
+    return ", ".join(f'"{name}"' for name in names)
+
+
+def literal(value: object) -> str:
+    """A number, or a string of Redshift's, which reads a backslash as an escape."""
+    if isinstance(value, int | float):
+        return str(value)
+    return "'" + str(value).replace("\\", "\\\\").replace("'", "''") + "'"
+
+
+def names(table: Table) -> str:
+    """All columns, in the order of the files."""
+    return quoted(column.name for column in table.columns)
+
+
+def target(table: Table) -> str:
+    """What analysts read."""
+    return f'{TARGET}."{table.name}"'
+
+
+def staging(table: Table) -> str:
+    """One run's rows as they came."""
+    return f'{STAGING}."{table.name}"'
+
+
+def create_target(table: Table) -> str:
+    """Redshift enforces no key but its planner trusts it: the checks prove it before anything is published."""
+    columns = [f"{_column(one, one.kind)}{' not null' * one.is_required}" for one in table.columns]
+    key = [f"primary key ({quoted(table.primary_key)})"] if table.primary_key else []
+    return f"create table {target(table)} ({', '.join(columns + key)}){_layout(table)}"
+
+
+def create_staging(table: Table) -> str:
+    """The same columns in the same order (COPY goes by position), wide and nullable."""
+    columns = [_column(one, one.kind.staging) for one in table.columns]
+    return f"create table {staging(table)} ({', '.join(columns)}){_layout(table)}"
+
+
+def add_column(table: Table, column: Column) -> str:
+    """The ALTER that a migration lacks."""
+    return f"alter table {TARGET}.{table.name} add column {column.name} {column.kind.text}"
+
+
+def _column(column: Column, kind: Kind) -> str:
+    return f'"{column.name}" {kind.text}'
+
+
+def _layout(table: Table) -> str:
+    distribution = f'distkey ("{table.distkey}")' if table.distkey else "diststyle all"
+    return f" {distribution}" + (f" sortkey ({quoted(table.sortkey)})" if table.sortkey else "")
+
+
+def copy(table: Table) -> str:
+    """COPY of a manifest; `rendering` fills in where it is and by which role."""
+    return f"copy {staging(table)} from {{{{ copy_source }}}} iam_role {{{{ copy_role }}}} format as parquet manifest"
+
+
+def clear(name: str) -> str:
+    """DELETE, not TRUNCATE: that commits on Redshift."""
+    return f"delete from {name}"
+
+
+def count(name: str) -> str:
+    """row_count of a table."""
+    return f"select count(*) as row_count from {name}"
+
+
+def insert(table: Table) -> str:
+    """From staging into the table, each column cast to what it is there."""
+    casts = [
+        f'cast("{one.name}" as {one.kind.text})' if one.kind != one.kind.staging else f'"{one.name}"'
+        for one in table.columns
+    ]
+    return f"insert into {target(table)} ({names(table)}) select {', '.join(casts)} from {staging(table)}"
+
+
+def digest(table: Table) -> str:
+    """Order-independent and null-aware: the rows' MD5s (their first 60 bits) summed, beside the number of rows."""
+    cells = " || chr(31) || ".join(_fingerprint(column) for column in table.columns)
+    return (
+        "select count(*) as row_count, cast(count(*) as varchar(20)) || '-' || "
+        "cast(coalesce(sum(fingerprint), 0) as varchar(40)) as table_digest from ("
+        f"select cast(strtol(substring(md5({cells}), 1, 15), 16) as numeric(38, 0)) as fingerprint "
+        f"from {target(table)}) as fingerprints"
+    )
+
+
+def _fingerprint(column: Column) -> str:
+    if column.kind.name == "boolean":
+        return BOOLEAN.format(f'"{column.name}"')
+    text = AS_TEXT.get(column.kind.name, "cast({} as varchar(40))").format(f'"{column.name}"')
+    return f"coalesce('=' || {text}, '~')"
+
+
+def metrics(table: Table) -> str:
+    """What later runs are compared with: one row, row_count, the mean of each NUMERIC, the share of nulls."""
+    shares = [
+        f'avg(case when "{one.name}" is null then cast(1 as double precision) else 0 end) as "{one.name}_null_share"'
+        for one in table.columns
+        if not one.is_required
+    ]
+    means = [
+        f'avg(cast("{one.name}" as double precision)) as "mean_{one.name}"'
+        for one in table.columns
+        if one.kind.name == "numeric"
+    ]
+    measures = ["cast(count(*) as double precision) as row_count", *shares, *means]
+    return f"select {', '.join(measures)} from {target(table)}"
+
+
+def published_counts(tables: Iterable[Table]) -> str:
+    """table_name and row_count of what readers see."""
+    return " union all ".join(
+        f"select '{table.name}' as table_name, count(*) as row_count from {target(table)}" for table in tables
+    )

@@ -1,1 +1,0 @@
-select count(*) as row_count from movies_staging.cpi;

@@ -1,7 +1,0 @@
--- severity: error
-select
-    genre_name,
-    count(*) as occurrences
-from movies_staging.genre
-group by genre_name
-having count(*) > 1;

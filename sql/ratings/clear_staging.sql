@@ -1,1 +1,0 @@
-delete from movies_staging.ratings;

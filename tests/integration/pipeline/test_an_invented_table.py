@@ -1,0 +1,114 @@
+"""A table and a mart take four places and one line for their raw file; each that is forgotten is named."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from movalytics_workflows.house import ROOT
+
+from tests.integration.pipeline.conftest import QUICK_JAVA, TINY
+
+INVENTED = Path(__file__).parent / "invented"
+COMPONENTS = (
+    *(f"images/{name}" for name in ("common", "extract", "warehouse", "redshift_local")),
+    "spark_apps",
+    "workflows",
+)
+APPLICATION, MEMBERS = Path("spark_apps/transform_catalogue.py"), Path("images/extract/movalytics_extract/members.py")
+DECLARATION, TRANSFORM = Path("sql/award/table.toml"), Path("spark_apps/movalytics_spark/award.py")
+STATEMENT = Path("sql/marts/awards_by_year/publish.sql")
+READ = '    won = read_small(spark, arguments.movies, "awards.csv", COLUMNS)'
+LINE = '        "award": (awards(won.frame), won.rows),'
+pytestmark = pytest.mark.timeout(600)
+
+
+@pytest.fixture
+def tree(tmp_path: Path) -> Path:
+    """A copy of the tree and an environment of its own, to which the invented table and mart are added."""
+    tree = tmp_path / "tree"
+    for folder in (*COMPONENTS, "sql", "manifests"):
+        shutil.copytree(ROOT / folder, tree / folder, ignore=shutil.ignore_patterns("__pycache__", "*.egg-info"))
+    for folder in ("sql", "spark_apps"):
+        shutil.copytree(INVENTED / folder, tree / folder, dirs_exist_ok=True)
+    edit(tree / MEMBERS, '"ratings.csv")', '"ratings.csv", "awards.csv")')
+    edit(tree / APPLICATION, "import dates\n", "import dates\nfrom movalytics_spark.award import COLUMNS, awards\n")
+    edit(tree / APPLICATION, "read_cpi, read_movies", "read_cpi, read_movies, read_small")
+    edit(tree / APPLICATION, "    tables = {", f"{READ}\n    tables = {{\n{LINE}")
+    environment(tree)
+    shutil.copytree(TINY, tmp_path / "source")
+    shutil.copytree(INVENTED / "source", tmp_path / "source", dirs_exist_ok=True)
+    return tree
+
+
+def edit(path: Path, old: str, new: str) -> None:
+    text = path.read_text()
+    assert text.count(old) == 1, f"{path} has {old!r} {text.count(old)} times"
+    path.write_text(text.replace(old, new))
+
+
+def environment(tree: Path) -> None:
+    """.venv with this tree's components before the installed packages."""
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", tree / ".venv"], check=True)
+    (packages,) = (tree / ".venv/lib").glob("python3*/site-packages")
+    installed = next(Path(path) for path in sys.path if path.endswith("site-packages"))
+    for package in installed.iterdir():
+        if package.suffix != ".pth" and not (packages / package.name).exists():
+            (packages / package.name).symlink_to(package)
+    (packages / "components.pth").write_text("\n".join(str(tree / folder) for folder in COMPONENTS) + "\n")
+
+
+def run(tree: Path) -> "subprocess.CompletedProcess[str]":
+    command = [
+        tree / ".venv/bin/python",
+        "-m",
+        "movalytics_workflows",
+        "run",
+        f"--home={tree / 'home'}",
+        f"--source={tree.parent / 'source'}",
+    ]
+    return subprocess.run(command, capture_output=True, text=True, env=QUICK_JAVA | {"PATH": os.environ["PATH"]})
+
+
+def test_an_invented_table_and_mart_are_made_loaded_checked_and_reported(tree: Path) -> None:
+    answer = run(tree)
+    assert answer.returncode == 0, answer.stdout + answer.stderr
+    (report,) = (tree / "home").glob("lake/reports/run=*/report.json")
+    document = json.loads(report.read_text())
+    award, mart = document["tables"]["award"], document["marts"]["awards_by_year"]
+    assert award["rejected"] == {"no_movie_id": 1}
+    assert award["merged"] == {"merged_duplicate": 1}
+    assert award["adds_up"]
+    assert award["staged_rows"] == award["published_rows"] == award["rows_out"]
+    assert award["table_digest"].startswith(f"{award['rows_out']}-")
+    assert mart["table_digest"].startswith(f"{mart['published_rows']}-")
+    checked = {(check["table_name"], check["check_name"]): check["state"] for check in document["checks"]}
+    names = ["there_are_rows", "movie_id_and_award_are_unique", "movie_id_is_in_movies", "award_fits_its_column"]
+    assert [checked["award", name] for name in names] == ["pass"] * len(names)
+    assert checked["awards_by_year", "award_count_is_at_least_1"] == "pass"
+    assert "Awards by year" in (report.parent / "index.html").read_text()
+
+
+FORGOTTEN: dict[str, tuple[Callable[[Path], object], str]] = {
+    "declaration": (lambda tree: (tree / DECLARATION).unlink(), r"sql/award/table.toml"),
+    "transform": (lambda tree: (tree / TRANSFORM).unlink(), r"movalytics_spark.award"),
+    "line of the application": (
+        lambda tree: edit(tree / APPLICATION, LINE, ""),
+        "add it to the tables of spark_apps/transform_catalogue.py",
+    ),
+    "line of the raw file": (lambda tree: edit(tree / MEMBERS, ', "awards.csv")', ")"), "awards.csv"),
+    "statement of the mart": (lambda tree: (tree / STATEMENT).unlink(), "there is no publish.sql beside it"),
+}
+
+
+@pytest.mark.parametrize("place", FORGOTTEN)
+def test_a_place_that_is_forgotten_is_named(tree: Path, place: str) -> None:
+    forget, words = FORGOTTEN[place]
+    forget(tree)
+    answer = run(tree)
+    assert answer.returncode != 0
+    assert words in answer.stderr, answer.stdout + answer.stderr
