@@ -83,6 +83,13 @@ def test_a_bad_row_turns_the_check_red_and_without_it_the_check_passes(transacti
     assert violations
 
 
+@pytest.mark.parametrize("column", ["popularity", "vote_count"])
+def test_a_measure_of_another_scale_is_damage_and_not_the_course_of_a_day(transaction: Connection, column: str) -> None:
+    change(transaction, FINE["movies/published_rows_stay"])
+    change(transaction, [f"update movies_staging.movies set {column} = {column} * 2"])
+    assert outcome(transaction, "movies/published_rows_stay")[0] == "fail"
+
+
 @pytest.mark.parametrize("one", BY_REASON, ids=lambda one: f"{one.name}-{one.kind}")
 def test_a_declared_reason_may_take_its_share_and_not_a_row_more(transaction: Connection, one: Ceiling) -> None:
     check = CHECKS[f"movies_ops/{BY_KIND[one.kind]}"]

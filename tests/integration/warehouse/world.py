@@ -9,37 +9,20 @@ from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+from movalytics_common.declaration import tables
 
+ARROW = {
+    "integer": pa.int32(),
+    "long": pa.int64(),
+    "double": pa.float64(),
+    "boolean": pa.bool_(),
+    "date": pa.date32(),
+    "timestamp": pa.timestamp("us"),
+    "string": pa.string(),
+}
 SCHEMAS = {
-    "movies": pa.schema(
-        [
-            ("movie_id", pa.int32()),
-            ("is_adult", pa.bool_()),
-            ("budget", pa.int64()),
-            ("original_language", pa.string()),
-            ("title", pa.string()),
-            ("popularity", pa.float64()),
-            ("release_date", pa.date32()),
-            ("revenue", pa.int64()),
-            ("vote_count", pa.int32()),
-            ("vote_average", pa.float64()),
-        ]
-    ),
-    "genre": pa.schema([("genre_id", pa.int32()), ("genre_name", pa.string())]),
-    "movie_genre": pa.schema([("movie_id", pa.int32()), ("genre_id", pa.int32())]),
-    "date": pa.schema(
-        [("release_date", pa.date32()), *((part, pa.int32()) for part in ("day", "week", "month", "quarter", "year"))]
-    ),
-    "ratings": pa.schema(
-        [
-            ("user_movie_id", pa.int64()),
-            ("user_id", pa.int32()),
-            ("movie_id", pa.int32()),
-            ("rating", pa.float64()),
-            ("rated_at", pa.timestamp("us")),
-        ]
-    ),
-    "cpi": pa.schema([("date", pa.date32()), ("consumer_price_index", pa.float64())]),
+    table.name: pa.schema([(column.name, ARROW[column.kind.parquet]) for column in table.columns])
+    for table in tables().values()
 }
 RATED_AT = datetime(2015, 6, 1, 12, 30, 15)  # noqa: DTZ001 Parquet's timestamps here have no zone
 

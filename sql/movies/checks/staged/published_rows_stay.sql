@@ -1,5 +1,6 @@
 -- severity: error
 -- A film keeps its title, dates and money, and its votes do not leap: many that change at once are damage.
+-- Popularity and votes move every day, each film's by its own factor: one factor for many films is another scale.
 -- Judged only when the tables hold an earlier run of the same kind of data: going back is not judged by a later one.
 with previous_run as (
     select published.run_id
@@ -38,12 +39,37 @@ counted as (
     left join movies_staging.movies as staged on published.movie_id = staged.movie_id
 ),
 
+factors as (
+    select round(cast(staged.popularity / published.popularity as numeric(20, 8)), 4) as factor
+    from movies.movies as published
+    inner join movies_staging.movies as staged on published.movie_id = staged.movie_id
+    where published.popularity >= 0.01
+    union all
+    select round(cast(staged.vote_count as numeric(20, 8)) / published.vote_count, 4) as factor
+    from movies.movies as published
+    inner join movies_staging.movies as staged on published.movie_id = staged.movie_id
+    where published.vote_count >= 100  -- few votes have few factors
+),
+
+alike as (
+    select count(*) as row_count
+    from factors
+    where factor not between 0.9 and 1.1
+    group by factor
+    having count(*) > 1
+    order by row_count desc
+    limit 1
+),
+
 -- Rows that there are fewer of are judged as shrink.
 moved as (
     select
         counted.rows_before,
-        counted.row_count - greatest(counted.rows_before - account.rows_out, 0) as row_count
+        greatest(
+            counted.row_count - greatest(counted.rows_before - account.rows_out, 0), coalesce(alike.row_count, 0)
+        ) as row_count
     from counted
+    left join alike on 1 = 1
     inner join movies_ops.load_table as account
         on account.run_id = %(run_id)s and account.table_name = 'movies'
 )
