@@ -13,8 +13,9 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from movalytics_common.declaration import tables
 
-TABLES = ["movies", "genre", "movie_genre", "date", "ratings", "cpi"]
+TABLES = list(tables())
 
 
 def read_csv(path: Path) -> list[dict[str, str]]:

@@ -6,10 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from movalytics_common.declaration import inputs, tables
 from movalytics_spark import judging, movies
 
 README = (Path(__file__).parents[3] / "spark_apps/README.md").read_text()
-NAMES = ["movies", "genre", "movie_genre", "date", "cpi", "ratings", "links"]
+NAMES = [*tables(), *inputs()]
 
 
 def documented() -> dict[tuple[str, str], set[str]]:
