@@ -2,12 +2,16 @@
 
 import shutil
 import threading
+from datetime import datetime
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from movalytics_common.declaration import marts, sql_folder, tables
 from movalytics_common.errors import InvalidSettings
-from movalytics_warehouse.migrate import migrate
+from movalytics_warehouse.comments import sentences
+from movalytics_warehouse.migrate import migrate, migrations
+from movalytics_warehouse.statements import execute, execute_text, statements
 
 from tests.integration.warehouse.steps import Failed, Warehouse
 from tests.integration.warehouse.world import World
@@ -173,3 +177,49 @@ def test_plan_tells_of_a_changed_file_in_one_sentence(warehouse: Warehouse) -> N
     warehouse.rows("update movies_ops.schema_version set sha256 = 'other' where version = 50")
     with pytest.raises(Failed, match=r"exit 78: 050_rating_prior\.sql was changed after"):
         warehouse.plan("first")
+
+
+@pytest.fixture
+def earlier(empty: Warehouse, tmp_path: Path) -> Warehouse:
+    """A warehouse as it was made before tables were declared: by numbered files alone."""
+    files = shutil.copytree(sql_folder(), tmp_path / "earlier")
+    shutil.copytree(Path(__file__).parent / "earlier", files, dirs_exist_ok=True)
+    connection = empty.connect()
+    execute(connection, "movies_ops/bootstrap")
+    for migration in migrations(files):
+        for statement in statements(migration.path):
+            execute_text(connection, statement)
+        values = {"version": migration.version, "name": migration.name, "sha256": migration.sha256}
+        execute(connection, "movies_ops/record_version", **values, now=datetime(2026, 1, 1))  # noqa: DTZ001
+    connection.commit()
+    connection.close()
+    return empty
+
+
+def test_a_warehouse_from_before_the_declarations_keeps_its_rows_and_is_published_to(
+    earlier: Warehouse, world: World
+) -> None:
+    earlier.rows("insert into movies.ratings values (4294968298, 1, 1002, 3.5, '2015-01-01')")
+    before = applied(earlier)
+    migrate(earlier.connect)
+    assert applied(earlier) == before
+    assert earlier.rows("select user_id, rating from movies.ratings") == [(1, Decimal("3.5"))]
+    earlier.bring("first", world)
+    assert earlier.rows("select count(*) from movies.ratings") == [(len(world.tables["ratings"]),)]
+
+
+def test_sentences_of_the_declarations_are_the_tables_comments(warehouse: Warehouse) -> None:
+    found = {
+        (table, column): sentence
+        for table, column, sentence in warehouse.rows(
+            "select relname, coalesce(attname, ''), description from pg_description "
+            "join pg_class on objoid = pg_class.oid join pg_namespace on relnamespace = pg_namespace.oid "
+            "left join pg_attribute on attrelid = objoid and attnum = objsubid and objsubid > 0 "
+            "where nspname = 'movies'"
+        )
+    }
+    assert found == {
+        (table.name, column): sentence
+        for table in (*tables().values(), *marts().values())
+        for column, sentence in sentences(table).items()
+    }
