@@ -120,8 +120,14 @@ description = "How many."
     ("text", "words"),
     [
         (MART, "there is no publish.sql beside it"),
-        (MART.replace('"studio"', '"nowhere"'), "reads must name what publish.sql reads: write some of studio"),
-        (MART.replace('reads = ["studio"]', "reads = []"), "reads must name"),
+        (
+            MART.replace('"studio"', '"nowhere"'),
+            "reads names nowhere, which is not declared: write sql/nowhere/table.toml, or one of studio",
+        ),
+        (
+            MART.replace('reads = ["studio"]', "reads = []"),
+            "reads must name what publish.sql reads: write some of studio",
+        ),
     ],
 )
 def test_a_mart_names_what_it_reads_and_has_its_statement(tmp_path: Path, text: str, words: str) -> None:

@@ -57,8 +57,11 @@ def read_marts(folder: Path, known: Mapping[str, Table]) -> Mapping[str, Table]:
     every = {**known, **found}
     for name, one in found.items():
         declared = Declared(folder / "marts" / name / "table.toml")
-        if not one.reads or set(one.reads) - every.keys():
+        if not one.reads:
             declared.refuse(f"reads must name what publish.sql reads: write some of {', '.join(every)}", "reads")
+        if strange := sorted(set(one.reads) - every.keys()):
+            words = f"write sql/{strange[0]}/table.toml, or one of {', '.join(every)}"
+            declared.refuse(f"reads names {strange[0]}, which is not declared: {words}", "reads")
         if not (declared.path.parent / "publish.sql").is_file():
             declared.refuse("there is no publish.sql beside it: write the statements that fill the mart", "reads")
         if name in known:
