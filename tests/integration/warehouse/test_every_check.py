@@ -83,6 +83,13 @@ def test_a_bad_row_turns_the_check_red_and_without_it_the_check_passes(transacti
     assert violations
 
 
+@pytest.mark.parametrize("column", [column.name for column in tables()["movies"].columns if not column.is_required])
+def test_a_column_that_was_known_and_is_not_any_more_is_damage(transaction: Connection, column: str) -> None:
+    change(transaction, FINE["movies/published_rows_stay"])
+    change(transaction, [f"update movies_staging.movies set {column} = null"])
+    assert outcome(transaction, "movies/published_rows_stay")[0] == "fail"
+
+
 @pytest.mark.parametrize("column", ["popularity", "vote_count"])
 def test_a_measure_of_another_scale_is_damage_and_not_the_course_of_a_day(transaction: Connection, column: str) -> None:
     change(transaction, FINE["movies/published_rows_stay"])

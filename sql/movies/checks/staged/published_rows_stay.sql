@@ -25,7 +25,10 @@ counted as (
                     <> coalesce(published.release_date, cast('0001-01-01' as date))
                     or coalesce(staged.budget, 0) <> coalesce(published.budget, 0)
                     or coalesce(staged.revenue, 0) <> coalesce(published.revenue, 0)
-                    or coalesce(staged.is_adult, false) <> coalesce(published.is_adult, false)
+                    or coalesce(staged.is_adult <> published.is_adult, published.is_adult is not null)
+                    or (staged.vote_average is null and published.vote_average is not null)
+                    or (staged.vote_count is null and published.vote_count is not null)
+                    or (staged.popularity is null and published.popularity is not null)
                     or abs(coalesce(staged.vote_average, 0) - coalesce(published.vote_average, 0)) > 1
                     or coalesce(staged.vote_count, 0) > 2 * coalesce(published.vote_count, 0) + 1
                     or 2 * coalesce(staged.vote_count, 0) + 1 < coalesce(published.vote_count, 0)
