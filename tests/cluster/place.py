@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import psycopg2
-from movalytics_common.declaration import marts, tables
+from movalytics_common.declaration import tables_and_marts
 from movalytics_warehouse.derived import digest
 from movalytics_warehouse.statements import execute_text
 
@@ -138,8 +138,7 @@ class Place:
         """Table → digest of what the published tables and marts hold now."""
         with self.warehouse() as connection:
             return {
-                table.name: execute_text(connection, digest(table))[0]["table_digest"]
-                for table in (*tables().values(), *marts().values())
+                table.name: execute_text(connection, digest(table))[0]["table_digest"] for table in tables_and_marts()
             }
 
     def rows(self, sql: str) -> list[tuple[Any, ...]]:

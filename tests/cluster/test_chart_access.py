@@ -99,6 +99,15 @@ def test_more_may_be_allowed_and_all_may_be_left_to_others():
 def test_alerts_are_off_until_asked_for():
     assert [kind for kind, _ in rendered(*NEEDED) if kind == "PrometheusRule"] == []
     rule = rendered(environment("prod"))["PrometheusRule", "movalytics"]
-    alerts = [found for group in rule["spec"]["groups"] for found in group["rules"] if "alert" in found]
-    assert alerts
-    assert all('namespace="cinema"' in alert["expr"] for alert in alerts)
+    rules = [found for group in rule["spec"]["groups"] for found in group["rules"]]
+    alerts = {found["alert"]: found["expr"] for found in rules if "alert" in found}
+    assert set(alerts) == {
+        "MovalyticsRunFailed",
+        "MovalyticsAlarmFailed",
+        "MovalyticsNoRunSucceeded",
+        "MovalyticsAlarmMissing",
+        "MovalyticsUnwatched",
+    }
+    assert all('namespace="cinema"' in expression for expression in alerts.values())
+    assert 'workflow="movalytics-daily"' in alerts["MovalyticsRunFailed"]
+    assert "[26h]" in alerts["MovalyticsNoRunSucceeded"]

@@ -115,12 +115,17 @@ def run_check(connection: Connection, check: Check, run_id: str) -> Result:
         query = OFFENDING.format(sql.SQL(check.query), sql.Literal(check.sample_rows))
         rows = offending_rows(connection, query, {"run_id": run_id})
     except psycopg2.Error as error:
-        if is_transient(error) or connection.closed:
-            raise
-        return _result(check, "error", None, json.dumps({"error": first_line(error)}), started, checked_at)
+        return _result(check, "error", None, finding(connection, error), started, checked_at)
     violations = rows[0]["violations_"] if rows else 0
     sample = sample_json([{name: cell for name, cell in row.items() if name != "violations_"} for row in rows])
     return _result(check, "fail" if rows else "pass", violations, sample, started, checked_at)
+
+
+def finding(connection: Connection, error: psycopg2.Error) -> str:
+    """The sample of a check that could not run. Raises an error that is not the check's: a lost connection."""
+    if is_transient(error) or connection.closed:
+        raise error
+    return json.dumps({"error": first_line(error)})
 
 
 def offending_rows(

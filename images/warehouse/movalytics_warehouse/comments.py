@@ -6,13 +6,11 @@ from movalytics_common.declaration import Table
 from psycopg2.extensions import connection as Connection  # noqa: N812 psycopg2's class has a lower-case name
 
 from movalytics_warehouse.derived import literal, target
-from movalytics_warehouse.ledger import lock
 from movalytics_warehouse.statements import execute, execute_text
 
 
 def comment(connection: Connection, tables: Iterable[Table]) -> None:
     """COMMENT ON every table and column whose sentence is not there yet, or another."""
-    lock(connection)
     there = {
         (row["table_name"], row["column_name"]): row["description"]
         for row in execute(connection, "movies_ops/comments")

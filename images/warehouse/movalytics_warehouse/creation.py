@@ -3,15 +3,17 @@
 from collections.abc import Mapping
 from typing import Any
 
-from movalytics_common.declaration import Column, Kind, Table, marts, tables
+from movalytics_common.declaration import Column, Kind, Table, tables, tables_and_marts
 from movalytics_common.errors import InvalidSettings
 from psycopg2.extensions import connection as Connection  # noqa: N812 psycopg2's class has a lower-case name
 
+from movalytics_warehouse.comments import comment
 from movalytics_warehouse.derived import STAGING, TARGET, add_column, create_staging, create_target, staging
 from movalytics_warehouse.ledger import lock
 from movalytics_warehouse.statements import execute, execute_text
 
 Columns = list[tuple[str, Kind]]
+Catalog = Mapping[tuple[str, str], Columns]
 CATALOG_NAMES = {"character varying": "varchar", "timestamp without time zone": "timestamp"}
 
 
@@ -19,16 +21,23 @@ def create_missing(connection: Connection) -> list[str]:
     """Make the targets that are not there; their names."""
     lock(connection)
     there = catalog(connection)
-    missing = [table for table in (*tables().values(), *marts().values()) if (TARGET, table.name) not in there]
+    missing = [table for table in tables_and_marts() if (TARGET, table.name) not in there]
     for table in missing:
         execute_text(connection, create_target(table))
     return [table.name for table in missing]
 
 
-def renew_staging(connection: Connection) -> None:
-    """Make each staging table anew that is not as declared: what lies in one is kept in the lake."""
+def conform(connection: Connection) -> None:
+    """Targets as declared, or InvalidSettings; staging made as declared; the declarations' sentences on the tables."""
     lock(connection)
     there = catalog(connection)
+    _refuse_differences(there)
+    _renew_staging(connection, there)
+    comment(connection, tables_and_marts())
+
+
+def _renew_staging(connection: Connection, there: Catalog) -> None:
+    """Make each staging table anew that is not as declared: what lies in one is kept in the lake."""
     for table in tables().values():
         found = there.get((STAGING, table.name))
         if found == [(column.name, column.kind.staging) for column in table.columns]:
@@ -39,10 +48,9 @@ def renew_staging(connection: Connection) -> None:
         execute(connection, "movies_ops/forget_staged", table_name=table.name)
 
 
-def refuse_differences(connection: Connection) -> None:
+def _refuse_differences(there: Catalog) -> None:
     """Raises InvalidSettings when a target has other columns than its declaration, with the ALTER that is missing."""
-    there = catalog(connection)
-    for table in (*tables().values(), *marts().values()):
+    for table in tables_and_marts():
         if difference := _difference(table, dict(there[TARGET, table.name])):
             raise InvalidSettings(
                 f"{TARGET}.{table.name} is not what sql/{table.folder}/table.toml declares: {difference} "
@@ -77,7 +85,7 @@ def _other_type(table: Table, column: Column, found: Kind) -> str:
     )
 
 
-def catalog(connection: Connection) -> Mapping[tuple[str, str], Columns]:
+def catalog(connection: Connection) -> Catalog:
     """(schema, table) → its columns in order, as the warehouse has them; views are among them."""
     found: dict[tuple[str, str], Columns] = {}
     for row in execute(connection, "movies_ops/columns"):

@@ -5,11 +5,11 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from movalytics_common import lake
 from movalytics_common.declaration import Column, Table, marts, tables
 
 from movalytics_warehouse.lineage import KINDS, answers, edges, nodes
+from movalytics_warehouse.report.page import templates
 from movalytics_warehouse.suite import STAGES, every_check
 
 WIDTH, GAP, HEIGHT, ROW, MARGIN = 222, 30, 24, 34, 30  # of the drawing: columns, boxes, lines, heads
@@ -62,14 +62,7 @@ def _column(column: Column) -> dict[str, Any]:
 
 def page(content: Mapping[str, Any]) -> str:
     """The document as HTML that needs nothing beside it."""
-    environment = Environment(
-        loader=PackageLoader("movalytics_warehouse.report"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return environment.get_template("dictionary.html").render(**content, drawing=drawing())
+    return templates().get_template("dictionary.html").render(**content, drawing=drawing())
 
 
 def drawing() -> dict[str, Any]:

@@ -7,13 +7,12 @@ from functools import partial
 from pathlib import Path
 
 import psycopg2
-from movalytics_common.declaration import marts, sql_folder, tables
+from movalytics_common.declaration import sql_folder
 from movalytics_common.errors import InvalidSettings
 from movalytics_common.log import get_logger
 from psycopg2.extensions import connection as Connection  # noqa: N812 psycopg2's class has a lower-case name
 
-from movalytics_warehouse.comments import comment
-from movalytics_warehouse.creation import create_missing, refuse_differences, renew_staging
+from movalytics_warehouse.creation import conform, create_missing
 from movalytics_warehouse.ledger import lock, now
 from movalytics_warehouse.statements import execute, execute_text, sha256, statements
 from movalytics_warehouse.transactions import in_transaction
@@ -65,9 +64,7 @@ def migrate(connect: Callable[[], Connection], folder: Path | None = None) -> li
     applied = _apply_all(connect, ledger, every)
     created = in_transaction(connect, lambda connection: _create(connection, every))
     applied += [*created, *_apply_all(connect, every, every)]
-    in_transaction(connect, renew_staging)
-    in_transaction(connect, refuse_differences)
-    in_transaction(connect, lambda connection: comment(connection, (*tables().values(), *marts().values())))
+    in_transaction(connect, conform)
     if applied:
         in_transaction(connect, _grant)
         get_logger().info("migrated", applied=applied)

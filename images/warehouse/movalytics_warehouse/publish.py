@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 import psycopg2
-from movalytics_common.declaration import Table, marts, tables
+from movalytics_common.declaration import Table, marts, tables, tables_and_marts
 from movalytics_common.errors import PipelineError, PublishRefused
 from movalytics_common.log import get_logger
 from psycopg2.extensions import connection as Connection  # noqa: N812 psycopg2's class has a lower-case name
@@ -134,7 +134,7 @@ def _record(connection: Connection, run_id: str, publication: Publication) -> No
 def _analyze(connect: Callable[[], Connection]) -> None:
     """Fresh statistics for the planner: the run is published with or without them."""
     try:
-        for table in (*tables().values(), *marts().values()):
+        for table in tables_and_marts():
             in_transaction(connect, partial(_analyze_table, table=table))
     except (psycopg2.Error, PipelineError) as error:
         get_logger().warning("not_analyzed", error=first_line(error))

@@ -1,6 +1,5 @@
 """The declared rules on single rows: one scan a table counts who breaks which, samples are fetched for broken ones."""
 
-import json
 import time
 from collections.abc import Callable, Mapping, Sequence
 
@@ -8,11 +7,10 @@ import psycopg2
 from movalytics_common.declaration import Rule, Table
 from psycopg2.extensions import connection as Connection  # noqa: N812 psycopg2's class has a lower-case name
 
-from movalytics_warehouse.checks import SAMPLE_ROWS, Result, State, offending_rows, sample_json
+from movalytics_warehouse.checks import SAMPLE_ROWS, Result, State, finding, offending_rows, sample_json
 from movalytics_warehouse.derived import literal, quoted
 from movalytics_warehouse.ledger import now
 from movalytics_warehouse.statements import execute_text
-from movalytics_warehouse.transactions import first_line, is_transient
 
 Outcome = tuple[State, int | None, str]
 
@@ -26,9 +24,7 @@ def run_rules(connection: Connection, table: Table, schema: str) -> list[Result]
     try:
         outcomes = _outcomes(connection, table, rules, schema)
     except psycopg2.Error as error:
-        if is_transient(error) or connection.closed:
-            raise
-        outcomes = [("error", None, json.dumps({"error": first_line(error)}))] * len(rules)
+        outcomes = [("error", None, finding(connection, error))] * len(rules)
     seconds = round((time.monotonic() - started) / len(rules), 3)
     return [
         Result(rule.name, table.name, rule.severity, *outcome, seconds, checked_at)

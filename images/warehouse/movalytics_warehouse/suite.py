@@ -1,6 +1,6 @@
 """All checks of a stage: those that the declarations imply, and the .sql files beside them."""
 
-from movalytics_common.declaration import Table, marts, tables
+from movalytics_common.declaration import Table, marts, tables, tables_and_marts
 from psycopg2.extensions import connection as Connection  # noqa: N812 psycopg2's class has a lower-case name
 
 from movalytics_warehouse.checks import Check, Result, Stage, load_checks, run_checks
@@ -32,7 +32,7 @@ def every_check(stage: Stage) -> list[Check]:
     schema = STAGING if stage == "staged" else TARGET
     declared = [check for table in _judged(stage) for check in _of_table(table, stage, schema)]
     if stage == "published":
-        every = (*tables().values(), *marts().values())
+        every = tables_and_marts()
         declared.append(
             _check("rows_equal_the_ledger", "movies_ops", stage, RECONCILED.format(published_counts(every)))
         )

@@ -1,9 +1,9 @@
 """For every check: how a bad row gets in that turns it red, and where needed first what makes the world pass it."""
 
-import re
 from collections.abc import Callable, Mapping
 
-from movalytics_common.declaration import Rule, marts, tables
+from movalytics_common.declaration import Rule, tables_and_marts
+from movalytics_warehouse.derived import staging, target
 
 LEDGER = "movies_ops.load_table"
 RUN = (
@@ -196,12 +196,14 @@ CELLS: Mapping[str, Callable[[Rule], str]] = {
         else f"{10 ** (rule.argument.size - rule.argument.scale)}"
     ),
 }
-RULES = {f"{table.name}/{rule.name}": rule for table in tables().values() for rule in table.rules}
+DECLARED = {table.name: table for table in tables_and_marts()}
+RULES = {f"{table.name}/{rule.name}": rule for table in DECLARED.values() for rule in table.rules}
 
 
 def _against(name: str) -> list[str]:
     """A bad row for a check that the declarations imply."""
-    place = f"movies_staging.{name.partition('/')[0]}"
+    table = DECLARED[name.partition("/")[0]]
+    place = target(table) if table.is_mart else staging(table)
     if name.endswith("_unique"):
         return [f"insert into {place} select * from {place}"]
     if name.endswith("/there_are_rows"):
@@ -212,13 +214,4 @@ def _against(name: str) -> list[str]:
 
 def bad(name: str) -> list[str]:
     """How a bad row gets in that turns the check red."""
-    mart = re.fullmatch(r"(\w+)/(\w+)_is_(?:unique|between_1_and_12)", name)
-    if mart and mart[1] in marts():
-        place = f"movies.{mart[1]}"
-        change = (
-            f"insert into {place} select * from {place}"
-            if name.endswith("unique")
-            else f"update {place} set {mart[2]} = 13"
-        )
-        return [change]
     return WRITTEN[name] if name in WRITTEN else _against(name)

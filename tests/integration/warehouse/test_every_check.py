@@ -5,11 +5,11 @@ from collections.abc import Iterator
 import psycopg2
 import pytest
 from movalytics_common.declaration import marts, tables
-from movalytics_warehouse.checks import Check, Stage, run_check
+from movalytics_warehouse.checks import Check, Result, load_checks, run_check
 from movalytics_warehouse.declaration import Ceiling, declared
 from movalytics_warehouse.migrate import migrate
 from movalytics_warehouse.row_rules import run_rules
-from movalytics_warehouse.suite import every_check
+from movalytics_warehouse.suite import STAGES, every_check
 from psycopg2.extensions import connection as Connection  # noqa: N812
 
 from tests.integration.warehouse.conftest import drop_schemas
@@ -17,7 +17,6 @@ from tests.integration.warehouse.spoilers import FINE, WRITTEN, bad, lost
 from tests.integration.warehouse.steps import Warehouse
 from tests.integration.warehouse.world import small_world
 
-STAGES: tuple[Stage, ...] = ("staged", "marts", "published")
 CHECKS = {f"{check.table}/{check.name}": check for stage in STAGES for check in every_check(stage)}
 JUDGED = {
     f"{table.name}/{rule.name}": (table, schema)
@@ -57,7 +56,10 @@ def change(connection: Connection, statements: list[str]) -> None:
 
 
 def look(connection: Connection, check: Check) -> tuple[str, int | None]:
-    result = run_check(connection, check, "good")
+    return state_of(run_check(connection, check, "good"))
+
+
+def state_of(result: Result) -> tuple[str, int | None]:
     return result.state if result.state != "error" else result.sample, result.violations
 
 
@@ -65,11 +67,12 @@ def outcome(connection: Connection, name: str) -> tuple[str, int | None]:
     if name in CHECKS:
         return look(connection, CHECKS[name])
     (result,) = [one for one in run_rules(connection, *JUDGED[name]) if name.endswith(f"/{one.check_name}")]
-    return result.state if result.state != "error" else result.sample, result.violations
+    return state_of(result)
 
 
 def test_every_check_that_is_written_has_a_bad_row_and_every_bad_row_its_check() -> None:
-    assert set(WRITTEN) <= set(CHECKS)
+    files = {f"{check.table}/{check.name}" for stage in STAGES for check in load_checks(stage)}
+    assert files <= set(WRITTEN) <= set(CHECKS)
     assert set(FINE) <= {*CHECKS, *JUDGED}
 
 

@@ -6,12 +6,11 @@ from pathlib import Path
 import pytest
 from movalytics_common.declaration import marts, sql_folder, tables
 from movalytics_common.errors import InvalidSettings
-from movalytics_warehouse.checks import Check, Stage, load_checks
+from movalytics_warehouse.checks import Check, load_checks
 from movalytics_warehouse.migrate import migrations
 from movalytics_warehouse.statements import split
-from movalytics_warehouse.suite import every_check
+from movalytics_warehouse.suite import STAGES, every_check
 
-STAGES: tuple[Stage, ...] = ("staged", "marts", "published")
 EVERY_CHECK = [check for stage in STAGES for check in every_check(stage)]
 # What PostgreSQL takes and Redshift refuses or reads otherwise.
 FORBIDDEN = {

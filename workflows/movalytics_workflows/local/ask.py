@@ -12,7 +12,7 @@ from movalytics_workflows.local import warehouse
 from movalytics_workflows.local.errors import InvalidSettings, LockHeld, MissingInput, StepFailed, Unavailable
 from movalytics_workflows.local.events import Events, last_line
 from movalytics_workflows.local.lock import holder
-from movalytics_workflows.local.processes import Processes, base_environment, children, wait
+from movalytics_workflows.local.processes import Processes, Supervised, base_environment, children, wait
 from movalytics_workflows.local.settings import Home
 from movalytics_workflows.local.summary import latest_page
 from movalytics_workflows.local.view import say
@@ -39,9 +39,7 @@ def query(home: Home, sql: str) -> None:
         child = processes.start(
             [*command, f"--sql={sql}"], environment, log, directory=home.root, stdout=sys.stdout.fileno()
         )
-        if code := wait(child):
-            failed = [str(event.get("error")) for event in events.new() if event["event"] == "failed"]
-            raise StepFailed(failed[-1] if failed else f"the query failed: {last_line(log)} ({log})", abs(code))
+        _require_success(child, events, "the query", log)
 
 
 def serve(home: Home, port: int) -> None:
@@ -72,10 +70,15 @@ def dictionary(home: Home) -> None:
         events = Events(log)
         command = [sys.executable, "-m", "movalytics_warehouse", "dictionary", f"--output={folder.as_uri()}"]
         child = processes.start(command, base_environment(), log, directory=home.root)
-        if code := wait(child):
-            failed = [str(event.get("error")) for event in events.new() if event["event"] == "failed"]
-            raise StepFailed(failed[-1] if failed else f"the dictionary failed: {last_line(log)} ({log})", abs(code))
+        _require_success(child, events, "the dictionary", log)
     _show(folder / "index.html")
+
+
+def _require_success(child: Supervised, events: Events, what: str, log: Path) -> None:
+    """Wait for the child. Raises StepFailed with its exit code and its own sentence."""
+    if code := wait(child):
+        failed = [str(event.get("error")) for event in events.new() if event["event"] == "failed"]
+        raise StepFailed(failed[-1] if failed else f"{what} failed: {last_line(log)} ({log})", abs(code))
 
 
 def _show(page: Path) -> None:

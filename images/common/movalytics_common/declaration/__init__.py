@@ -3,7 +3,15 @@
 from movalytics_common.declaration.kinds import Kind
 from movalytics_common.declaration.model import Column, Rule, Table
 from movalytics_common.declaration.reading import Declared
-from movalytics_common.declaration.tables import inputs, marts, read_marts, read_tables, sql_folder, table, tables
+from movalytics_common.declaration.tables import (
+    inputs,
+    marts,
+    read_marts,
+    read_tables,
+    sql_folder,
+    tables,
+    tables_and_marts,
+)
 
 __all__ = [
     "Column",
@@ -16,6 +24,6 @@ __all__ = [
     "read_marts",
     "read_tables",
     "sql_folder",
-    "table",
     "tables",
+    "tables_and_marts",
 ]

@@ -36,9 +36,9 @@ def inputs() -> Mapping[str, str]:
     return {name: one.label for each in tables().values() for name, one in each.inputs.items()}
 
 
-def table(name: str) -> Table:
-    """The table or mart of this name. Raises KeyError."""
-    return {**tables(), **marts()}[name]
+def tables_and_marts() -> tuple[Table, ...]:
+    """All of them, each after what it needs."""
+    return (*tables().values(), *marts().values())
 
 
 def read_tables(folder: Path) -> Mapping[str, Table]:

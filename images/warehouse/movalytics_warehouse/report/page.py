@@ -43,14 +43,19 @@ def render(facts: Facts) -> str:
     )
 
 
-def _environment() -> Environment:
-    environment = Environment(
+def templates() -> Environment:
+    """The templates of our pages: every value escaped, an unknown name an error."""
+    return Environment(
         loader=PackageLoader("movalytics_warehouse.report"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+
+
+def _environment() -> Environment:
+    environment = templates()
     filters = (
         *(formats.number, formats.stars, formats.money, formats.percent, formats.short_month, formats.month_of_year),
         *(formats.moment, formats.clock, formats.duration, formats.sentence_case),

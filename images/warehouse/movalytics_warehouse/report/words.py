@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from functools import cache
 
-from movalytics_common.declaration import inputs, marts, tables
+from movalytics_common.declaration import inputs, tables_and_marts
 
 from movalytics_warehouse.report import formats
 from movalytics_warehouse.report.allowances import Allowance
@@ -86,7 +86,7 @@ def table(name: str) -> str:
 @cache
 def labels() -> Mapping[str, str]:
     """What every table, file that feeds a join, and mart holds, in the order in which pages name them."""
-    declared = {one.name: one.label for one in (*tables().values(), *marts().values())}
+    declared = {one.name: one.label for one in tables_and_marts()}
     return {**declared, **inputs(), **OF_ALL}
 
 
