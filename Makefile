@@ -5,16 +5,16 @@ SHELL := /bin/sh
 
 PYTHON ?= python3
 BIN := .venv/bin
-ROOMS := images/common images/extract images/warehouse images/redshift_local spark_apps workflows
-PACKAGES := movalytics_common movalytics_extract movalytics_warehouse redshift_local movalytics_spark movalytics_workflows
-CODE := $(ROOMS) tests
-LOCKS := $(ROOMS:%=%/requirements.lock) requirements-dev.lock
+COMPONENTS := images/common images/extract images/warehouse images/operations images/redshift_local spark_apps workflows
+PACKAGES := movalytics_common movalytics_extract movalytics_warehouse movalytics_operations redshift_local movalytics_spark movalytics_workflows
+CODE := $(COMPONENTS) tests
+LOCKS := $(COMPONENTS:%=%/requirements.lock) requirements-dev.lock
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-header --no-annotate --no-emit-index-url
 # exec: what make starts must be the command itself, or a SIGTERM to make ends a shell and the run goes on.
 MOVALYTICS := exec $(BIN)/movalytics
 REGISTRY ?= movalytics
 VERSION ?= $(shell git describe --tags --always --dirty)
-PRODUCTION := extract warehouse spark
+PRODUCTION := extract warehouse operations spark
 IMAGES := $(PRODUCTION) redshift_local stand_ins
 DOWNLOAD := apt-get -qq --option APT::Sandbox::User=root download
 LOAD_IMAGE ?= kind load docker-image --name movalytics
@@ -68,7 +68,7 @@ clean: ## Forget the local lake and warehouse
 	rm -rf .movalytics
 
 ##@ Develop
-install: .venv/installed ## Install every room and the tools into .venv, and the git hooks
+install: .venv/installed ## Install every component and the tools into .venv, and the git hooks
 	@[ ! -e .git ] || $(BIN)/pre-commit install >/dev/null || echo "the git hooks were not installed (pre-commit says why above); everything else is" >&2
 
 check: .venv/installed ## The quick checks: format, lint, types, imports, SQL, unit and contract tests
@@ -76,7 +76,7 @@ check: .venv/installed ## The quick checks: format, lint, types, imports, SQL, u
 	$(BIN)/ruff check $(CODE)
 	$(BIN)/mypy $(PACKAGES:%=-p %)
 	$(BIN)/lint-imports
-	@for room in $(ROOMS); do (cd $$room && PATH="$(CURDIR)/$(BIN):$$PATH" deptry . ) || exit 1; done
+	@for component in $(COMPONENTS); do (cd $$component && PATH="$(CURDIR)/$(BIN):$$PATH" deptry . ) || exit 1; done
 	$(BIN)/sqlfluff lint --processes 2 sql
 	$(BIN)/pytest -q tests/unit tests/contracts
 
@@ -132,12 +132,13 @@ load: ## Hand the images to a test cluster's node: LOAD_IMAGE="kind load docker-
 	@for image in $(IMAGES); do $(LOAD_IMAGE) $(REGISTRY)/$$image:$(VERSION) || exit 1; done
 
 lock: .venv/installed ## Compile constraints.txt and every requirements.lock anew
-	@for room in $(ROOMS); do sed -n '/^dependencies = \[/,/^\]/p; /^lake = /p' $$room/pyproject.toml; done \
+	@for component in $(COMPONENTS); do sed -n '/^dependencies = \[/,/^\]/p; /^lake = /p' $$component/pyproject.toml; done \
 	  | grep -o '"[^"]*"' | tr -d '"' | grep -v '^movalytics-' | sort -u > .venv/all.in
 	$(COMPILE) $(UPGRADE) .venv/all.in requirements-dev.in --output-file constraints.txt
-	@for room in $(ROOMS); do \
+	@for component in $(COMPONENTS); do \
 	  $(COMPILE) --generate-hashes --constraint constraints.txt --all-extras --no-emit-package movalytics-common \
-	    $$room/pyproject.toml --output-file $$room/requirements.lock || exit 1; done
+	    --no-emit-package movalytics-warehouse \
+	    $$component/pyproject.toml --output-file $$component/requirements.lock || exit 1; done
 	$(COMPILE) --generate-hashes --constraint constraints.txt requirements-dev.in --output-file requirements-dev.lock
 	$(COMPILE) --generate-hashes --constraint constraints.txt tests/cluster/stand_ins/requirements.in \
 	  --output-file tests/cluster/stand_ins/requirements.lock
@@ -145,13 +146,13 @@ lock: .venv/installed ## Compile constraints.txt and every requirements.lock ane
 help: ## Show these targets
 	@awk 'BEGIN {FS = ":.*## "} /^##@ / {printf "\n%s\n", substr($$0, 5)} /^[a-z0-9-]+:.*## / {sub(/:.*/, "", $$1); printf "  %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-.venv/installed: $(LOCKS) $(ROOMS:%=%/pyproject.toml) requirements-uv.lock
+.venv/installed: $(LOCKS) $(COMPONENTS:%=%/pyproject.toml) requirements-uv.lock
 	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' || { \
 	  echo "Python 3.11, 3.12 or 3.13 is needed and $(PYTHON) is another: say which with make install PYTHON=python3.11" >&2; exit 78; }
 	@[ -x $(BIN)/python ] || { echo ".venv: made with $$($(PYTHON) -V)"; $(PYTHON) -m venv .venv; }
 	@$(call patiently,.venv: uv,$(BIN)/python -m pip --disable-pip-version-check install --quiet --require-hashes --requirement requirements-uv.lock)
 	@$(call patiently,.venv: the locked packages (1.3 GB on disk; from a cache in a minute),$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes $(LOCKS:%=--requirement %))
-	@$(call patiently,.venv: the components of this project,$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps $(ROOMS:%=--editable %))
+	@$(call patiently,.venv: the components of this project,$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps $(COMPONENTS:%=--editable %))
 	@echo ".venv: ready; next: make run"
 	@touch $@
 

@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 import psycopg2
 from movalytics_common.declaration import tables_and_marts
 from movalytics_warehouse.derived import digest
-from movalytics_warehouse.statements import execute_text
+from movalytics_warehouse.redshift.statements import execute_text
 
 ROOT = Path(__file__).parents[2]
 STAND_INS = ROOT / "tests/cluster/stand_ins/stand_ins.yaml"

@@ -4,8 +4,8 @@ from copy import deepcopy
 
 import pytest
 import yaml
-from movalytics_warehouse.address import parse_address
-from movalytics_warehouse.rendering import role_clause
+from movalytics_warehouse.redshift.address import parse_address
+from movalytics_warehouse.redshift.rendering import role_clause
 from movalytics_workflows.parameters import (
     ALARM_DEADLINES,
     APPLICATIONS,

@@ -1,4 +1,4 @@
-"""The README, the Makefile and the rooms say the same."""
+"""The README, the Makefile and the components say the same."""
 
 import re
 import tomllib
@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-ROOMS = sorted(path.parent.relative_to(ROOT).as_posix() for path in ROOT.glob("*/pyproject.toml")) + sorted(
+COMPONENTS = sorted(path.parent.relative_to(ROOT).as_posix() for path in ROOT.glob("*/pyproject.toml")) + sorted(
     path.parent.relative_to(ROOT).as_posix() for path in ROOT.glob("images/*/pyproject.toml")
 )
 
@@ -36,18 +36,18 @@ def test_every_folder_named_in_the_readme_exists():
     assert [folder for folder in folders if folder not in created_by_a_run and not (ROOT / folder).is_dir()] == []
 
 
-@pytest.mark.parametrize("room", ROOMS)
-def test_a_room_has_a_lock_with_hashes_and_without_hosts(room):
-    lock = (ROOT / room / "requirements.lock").read_text()
+@pytest.mark.parametrize("component", COMPONENTS)
+def test_a_component_has_a_lock_with_hashes_and_without_hosts(component):
+    lock = (ROOT / component / "requirements.lock").read_text()
     requirements = [line for line in lock.splitlines() if line and not line.startswith((" ", "#", "-"))]
     assert requirements
     assert [line for line in requirements if not line.endswith(" \\")] == []  # hashes follow
     assert "://" not in lock
 
 
-@pytest.mark.parametrize("room", ROOMS)
-def test_a_room_locks_everything_it_declares(room):
-    project = tomllib.loads((ROOT / room / "pyproject.toml").read_text())["project"]
+@pytest.mark.parametrize("component", COMPONENTS)
+def test_a_component_locks_everything_it_declares(component):
+    project = tomllib.loads((ROOT / component / "pyproject.toml").read_text())["project"]
     names = {re.split(r"[\[<>=;~! ]", requirement)[0].lower() for requirement in project["dependencies"]}
-    locked = {line.split("==")[0].lower() for line in (ROOT / room / "requirements.lock").read_text().splitlines()}
+    locked = {line.split("==")[0].lower() for line in (ROOT / component / "requirements.lock").read_text().splitlines()}
     assert {name for name in names if not name.startswith("movalytics-")} <= {name.split("[")[0] for name in locked}

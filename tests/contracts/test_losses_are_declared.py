@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 import yaml
-from movalytics_warehouse.allowance import parse_allowance
-from movalytics_warehouse.declaration import declared
+from movalytics_warehouse.plan.allowance import parse_allowance
+from movalytics_warehouse.plan.ceilings import declared
 
 ROOT = Path(__file__).parents[2]
 SAMPLE = tomllib.loads((ROOT / "tests/data/sample.toml").read_text())

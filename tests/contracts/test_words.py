@@ -7,7 +7,7 @@ from pathlib import Path
 
 import movalytics_spark
 from movalytics_common.declaration import inputs, marts, tables
-from movalytics_warehouse.report import words
+from movalytics_warehouse import words
 
 SQL = Path(__file__).parents[2] / "sql"
 REASONS = ("REJECTIONS", "MERGES", "REPAIRS")

@@ -3,7 +3,7 @@
 from hera.workflows import WorkflowTemplate
 from hera.workflows.models import TTLStrategy
 
-from movalytics_workflows.containers import LAST_EXIT, POD_SECURITY, WAREHOUSE, container
+from movalytics_workflows.containers import LAST_EXIT, OPERATIONS, POD_SECURITY, container
 from movalytics_workflows.metrics import run_metrics
 from movalytics_workflows.parameters import alarm_parameters, day_arguments, value
 
@@ -25,5 +25,5 @@ def alarm() -> WorkflowTemplate:
         metrics=run_metrics(NAME),
         security_context=POD_SECURITY,
         ttl_strategy=TTLStrategy(seconds_after_completion=_WEEK),
-        templates=[container("alarm", WAREHOUSE, ["alarm", *question, f"--notify={value('notify')}", LAST_EXIT])],
+        templates=[container("alarm", OPERATIONS, ["alarm", *question, f"--notify={value('notify')}", LAST_EXIT])],
     )

@@ -26,8 +26,8 @@ _CONTAINER_SECURITY = SecurityContext(
 
 
 @dataclass(frozen=True)
-class Room:
-    """A room whose image steps run: its module, its account, its Secret (all keys become environment)."""
+class Component:
+    """A component whose image steps run: its module, its account, its Secret (all keys become environment)."""
 
     name: str
     module: str
@@ -35,10 +35,11 @@ class Room:
     secret: str
 
 
-EXTRACT = Room("extract", "movalytics_extract", "movalytics-extract", value("sources-secret"))
-WAREHOUSE = Room("warehouse", "movalytics_warehouse", "movalytics-warehouse", value("warehouse-secret"))
+EXTRACT = Component("extract", "movalytics_extract", "movalytics-extract", value("sources-secret"))
+WAREHOUSE = Component("warehouse", "movalytics_warehouse", "movalytics-warehouse", value("warehouse-secret"))
+OPERATIONS = replace(WAREHOUSE, name="operations", module="movalytics_operations")
 # finish alone asks Kubernetes what became of the run, and clears up.
-FINISH = replace(WAREHOUSE, account="movalytics-finish")
+FINISH = replace(OPERATIONS, account="movalytics-finish")
 # How the attempt before this one ended ("0": there is none): one that ended with 75 has told what it had to tell.
 LAST_EXIT = "--last-exit-code={{lastRetry.exitCode}}"
 _RESOURCES = Resources(cpu_request="100m", memory_request="256Mi", memory_limit="1Gi")
@@ -50,9 +51,9 @@ def deadline(step: str) -> str:
 
 
 def container(
-    step: str, room: Room, arguments: Sequence[str], inputs: Sequence[str] = (), outputs: Sequence[str] = ()
+    step: str, component: Component, arguments: Sequence[str], inputs: Sequence[str] = (), outputs: Sequence[str] = ()
 ) -> Container:
-    """The template `step` that runs `python -m <room's module> <arguments> --record=… --debug=…`.
+    """The template `step` that runs `python -m <component's module> <arguments> --record=… --debug=…`.
 
     `inputs` are names of parameters; `outputs` are names of parameters that the step writes to the file it is told
     by `--<name>-to=`.
@@ -61,19 +62,19 @@ def container(
     common = [f"--record={lake.record(step)}", f"--debug={value('debug')}"]
     return Container(
         name=step,
-        image=f"{value('registry')}/{room.name}:{value('version')}",
+        image=f"{value('registry')}/{component.name}:{value('version')}",
         image_pull_policy="IfNotPresent",
-        command=["python", "-m", room.module],
+        command=["python", "-m", component.module],
         args=[*arguments, *written, *common],
         inputs=[Parameter(name=name) for name in inputs],
         outputs=[Parameter(name=name, value_from=ValueFrom(path=f"/tmp/{name}")) for name in outputs],  # noqa: S108 in a pod of its own
         timeout=deadline(step),
         retry_strategy=patiently(step),
         metrics=step_metrics(step),
-        service_account_name=room.account,
+        service_account_name=component.account,
         resources=_RESOURCES,
         security_context=_CONTAINER_SECURITY,
         env=[Env(name="AWS_ENDPOINT_URL_S3", value=value("s3-endpoint"))],
-        env_from=[SecretEnvFrom(name=secret, optional=True) for secret in (room.secret, value("lake-secret"))],
+        env_from=[SecretEnvFrom(name=secret, optional=True) for secret in (component.secret, value("lake-secret"))],
         volumes=[EmptyDirVolume(name="tmp", mount_path="/tmp")],  # noqa: S108
     )

@@ -1,4 +1,4 @@
-"""Where the house's rooms stand on this machine."""
+"""Where the house's components stand on this machine."""
 
 from pathlib import Path
 

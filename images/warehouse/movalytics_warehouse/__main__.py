@@ -6,31 +6,27 @@ import sys
 from movalytics_common import lake
 from movalytics_common.step import add_step, run
 
-from movalytics_warehouse.alarm import alarm
-from movalytics_warehouse.check import check
-from movalytics_warehouse.day import add_day, add_schedule
-from movalytics_warehouse.dictionary import dictionary
-from movalytics_warehouse.finish import finish
-from movalytics_warehouse.migrate import migrate
-from movalytics_warehouse.options import add_notify, add_run, add_warehouse, connector
-from movalytics_warehouse.plan import plan
-from movalytics_warehouse.publish import publish
-from movalytics_warehouse.query import query
+from movalytics_warehouse.load.publish import publish
+from movalytics_warehouse.load.stage import stage
+from movalytics_warehouse.plan.day import add_day
+from movalytics_warehouse.plan.migrate import migrate
+from movalytics_warehouse.plan.plan import plan
+from movalytics_warehouse.quality.check import check
+from movalytics_warehouse.redshift.options import add_run, add_warehouse, connector
+from movalytics_warehouse.redshift.query import query
 from movalytics_warehouse.report import add_report
-from movalytics_warehouse.stage import stage
+from movalytics_warehouse.report.dictionary import dictionary
 
 Parsers = argparse._SubParsersAction
 
 
 def build_parser() -> argparse.ArgumentParser:
-    """All verbs of this room."""
+    """All verbs of the warehouse."""
     parser = argparse.ArgumentParser(prog="movalytics_warehouse", description=__doc__, allow_abbrev=False)
     parsers = parser.add_subparsers(required=True, metavar="VERB")
     _add_plan(parsers)
     _add_load(parsers)
     add_report(parsers)
-    _add_finish(parsers)
-    _add_alarm(parsers)
     _add_people(parsers)
     return parser
 
@@ -62,26 +58,6 @@ def _add_load(parsers: "Parsers[argparse.ArgumentParser]") -> None:
     parser = add_step(parsers, "publish", publish, "publish the staged run in one transaction")
     add_run(parser)
     parser.add_argument("--output", required=True, metavar="URI", help="folder for checks-marts.json and .xml")
-
-
-def _add_finish(parsers: "Parsers[argparse.ArgumentParser]") -> None:
-    parser = add_step(parsers, "finish", finish, "record how the run ended, and tell")
-    add_run(parser)
-    parser.add_argument("--status", required=True, choices=["Succeeded", "Failed", "Error"])
-    parser.add_argument("--output", required=True, metavar="URI", help="folder for outcome.json")
-    add_notify(parser)
-    parser.add_argument(
-        "--namespace", default="", metavar="NS", help="where the run's Workflow is; empty: on no cluster"
-    )
-    parser.add_argument("--report", default="", metavar="URI", help="the run's reports folder, where its page is")
-
-
-def _add_alarm(parsers: "Parsers[argparse.ArgumentParser]") -> None:
-    parser = add_step(parsers, "alarm", alarm, "fail and tell when a day has no successful run")
-    add_warehouse(parser)
-    add_day(parser)
-    add_schedule(parser)
-    add_notify(parser)
 
 
 def _add_people(parsers: "Parsers[argparse.ArgumentParser]") -> None:

@@ -10,7 +10,7 @@ from movalytics_common.declaration import tables
 from movalytics_common.errors import MissingInput, PublishRefused
 from psycopg2.extensions import connection as Connection  # noqa: N812 psycopg2's class has a lower-case name
 
-from movalytics_warehouse.statements import execute
+from movalytics_warehouse.redshift.statements import execute
 
 CPI_VERSION = re.compile(r"(\d{4}-\d{2}-\d{2})-[0-9a-f]{8}")
 

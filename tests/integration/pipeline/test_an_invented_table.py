@@ -15,7 +15,7 @@ from tests.integration.pipeline.conftest import QUICK_JAVA, TINY
 
 INVENTED = Path(__file__).parent / "invented"
 COMPONENTS = (
-    *(f"images/{name}" for name in ("common", "extract", "warehouse", "redshift_local")),
+    *(f"images/{name}" for name in ("common", "extract", "warehouse", "operations", "redshift_local")),
     "spark_apps",
     "workflows",
 )

@@ -11,7 +11,7 @@ from pathlib import Path
 import psycopg2
 import pytest
 from movalytics_common.declaration import marts
-from movalytics_warehouse.statements import execute
+from movalytics_warehouse.redshift.statements import execute
 from psycopg2.extensions import connection as Connection  # noqa: N812
 
 ROWS = """

@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from movalytics_common.declaration import marts, sql_folder, tables
-from movalytics_warehouse.migrate import migrate, migrations
+from movalytics_warehouse.plan.migrate import migrate, migrations
 
 from tests.integration.conftest import Standin
-from tests.integration.warehouse.hook import Hook, listening
 from tests.integration.warehouse.steps import Warehouse
 from tests.integration.warehouse.world import World, small_world
 
@@ -32,13 +32,14 @@ def server(redshift_server: Standin) -> str:
 
 @pytest.fixture(scope="session")
 def url(redshift_server: Standin) -> str:
-    """A database that these tests share: emptying it is quicker than migrating a fresh one for each."""
+    """A database that a folder's tests share: emptying it is quicker than migrating a fresh one for each."""
+    name = f"warehouse_{uuid4().hex[:12]}"
     connection = redshift_server.connect()
     connection.autocommit = True
     with connection.cursor() as cursor:
-        cursor.execute("create database warehouse_tests")
+        cursor.execute(f"create database {name}")
     connection.close()
-    return replace(redshift_server, database="warehouse_tests").url
+    return replace(redshift_server, database=name).url
 
 
 @pytest.fixture
@@ -80,10 +81,3 @@ def drop_schemas(warehouse: Warehouse) -> None:
 def world() -> World:
     """Rows in which nothing is wrong."""
     return small_world()
-
-
-@pytest.fixture
-def hook() -> Iterator[Hook]:
-    """Somebody who wants to be told."""
-    with listening() as hook:
-        yield hook

@@ -7,10 +7,12 @@ import sys
 from contextlib import redirect_stderr
 from dataclasses import dataclass
 from pathlib import Path
+from types import ModuleType
 
 import psycopg2
 from movalytics_common import lake, step
-from movalytics_warehouse.__main__ import build_parser
+from movalytics_operations import __main__ as operations
+from movalytics_warehouse import __main__ as commands
 
 from tests.integration.warehouse.world import World, write_world
 
@@ -49,14 +51,14 @@ class Warehouse:
         record.unlink(missing_ok=True)
         arguments = self.arguments(verb, **flags, record=f"file://{record}")
         with redirect_stderr(io.StringIO()) as log:
-            code = step.run(build_parser(), lake.write_bytes, arguments)
+            code = step.run(_component(verb).build_parser(), lake.write_bytes, arguments)
         if code:
             raise Failed(code, json.loads(log.getvalue().splitlines()[-1])["error"])
         return json.loads(record.read_text())  # type: ignore[no-any-return]
 
     def start(self, verb: str, **flags: str) -> subprocess.Popen[str]:
         """Start a command in a process of its own, with its log on a pipe."""
-        command = [sys.executable, "-m", "movalytics_warehouse", *self.arguments(verb, **flags)]
+        command = [sys.executable, "-m", _component(verb).__package__, *self.arguments(verb, **flags)]
         return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
     def plan(
@@ -134,3 +136,8 @@ class Warehouse:
                 return cursor.fetchall() if cursor.description else []
         finally:
             connection.close()
+
+
+def _component(verb: str) -> ModuleType:
+    """The component whose command it is."""
+    return operations if verb in {"finish", "alarm"} else commands

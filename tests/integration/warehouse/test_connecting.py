@@ -18,9 +18,9 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 from moto.server import ThreadedMotoServer
 from movalytics_common.errors import AccessDenied, InvalidSettings, MissingInput, PipelineError, Unavailable
-from movalytics_warehouse.address import parse_address
-from movalytics_warehouse.connection import connect
-from movalytics_warehouse.credentials import login
+from movalytics_warehouse.redshift.address import parse_address
+from movalytics_warehouse.redshift.connection import connect
+from movalytics_warehouse.redshift.credentials import login
 
 from tests.integration.conftest import start_standin, stop_standin
 

@@ -5,11 +5,11 @@ from collections.abc import Iterator
 import psycopg2
 import pytest
 from movalytics_common.declaration import marts, tables
-from movalytics_warehouse.checks import Check, Result, load_checks, run_check
-from movalytics_warehouse.declaration import Ceiling, declared
-from movalytics_warehouse.migrate import migrate
-from movalytics_warehouse.row_rules import run_rules
-from movalytics_warehouse.suite import STAGES, every_check
+from movalytics_warehouse.plan.ceilings import Ceiling, declared
+from movalytics_warehouse.plan.migrate import migrate
+from movalytics_warehouse.quality.checks import Check, Result, load_checks, run_check
+from movalytics_warehouse.quality.row_rules import run_rules
+from movalytics_warehouse.quality.suite import STAGES, every_check
 from psycopg2.extensions import connection as Connection  # noqa: N812
 
 from tests.integration.warehouse.conftest import drop_schemas

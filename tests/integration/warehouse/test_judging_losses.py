@@ -4,7 +4,7 @@ import json
 from datetime import date
 
 import pytest
-from movalytics_warehouse.declaration import declared
+from movalytics_warehouse.plan.ceilings import declared
 
 from tests.integration.warehouse.steps import Failed, Warehouse
 from tests.integration.warehouse.world import World, many_ratings, prices, small_world

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from movalytics_common.declaration import marts, sql_folder, tables, tables_and_marts
 from movalytics_common.errors import InvalidSettings
-from movalytics_warehouse.comments import sentences
-from movalytics_warehouse.migrate import migrate, migrations
-from movalytics_warehouse.statements import execute, execute_text, statements
+from movalytics_warehouse.plan.comments import sentences
+from movalytics_warehouse.plan.migrate import migrate, migrations
+from movalytics_warehouse.redshift.statements import execute, execute_text, statements
 
 from tests.integration.warehouse.steps import Failed, Warehouse
 from tests.integration.warehouse.world import World

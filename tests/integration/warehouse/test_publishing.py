@@ -5,7 +5,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 from movalytics_common.declaration import marts, tables
-from movalytics_warehouse.suite import every_check
+from movalytics_warehouse.quality.suite import every_check
 
 from tests.integration.warehouse.relay import Relay
 from tests.integration.warehouse.steps import Failed, Warehouse

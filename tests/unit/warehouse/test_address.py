@@ -2,7 +2,7 @@
 
 import pytest
 from movalytics_common.errors import InvalidSettings
-from movalytics_warehouse.address import Address, parse_address
+from movalytics_warehouse.redshift.address import Address, parse_address
 
 
 def test_a_url_without_options_means_a_password_and_a_proven_certificate() -> None:

@@ -2,8 +2,8 @@
 
 import pytest
 from movalytics_common.errors import InvalidSettings
-from movalytics_warehouse.allowance import parse_allowance, raised, written
-from movalytics_warehouse.declaration import Ceiling
+from movalytics_warehouse.plan.allowance import parse_allowance, raised, written
+from movalytics_warehouse.plan.ceilings import Ceiling
 
 CEILINGS = (
     Ceiling("ratings", "rejected", "total", 0.02),

@@ -7,8 +7,8 @@ from xml.etree import ElementTree as ET
 
 import pytest
 from movalytics_common.errors import ChecksFailed
-from movalytics_warehouse.check_results import conclude, junit
-from movalytics_warehouse.checks import Result, State, sample_json
+from movalytics_warehouse.quality.check_results import conclude, junit
+from movalytics_warehouse.quality.checks import Result, State, sample_json
 
 WHEN = datetime(2026, 11, 24)  # noqa: DTZ001 as the ledger has it
 

@@ -2,8 +2,8 @@
 
 import pytest
 from movalytics_common.errors import InvalidSettings, PipelineError, Unavailable
-from movalytics_warehouse.address import parse_address
-from movalytics_warehouse.connection import explain
+from movalytics_warehouse.redshift.address import parse_address
+from movalytics_warehouse.redshift.connection import explain
 
 HOST = 'could not translate host name "films.redshift.amazonaws.com" to address: '
 

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from movalytics_common.errors import InvalidSettings
-from movalytics_warehouse.day import add_day, add_schedule, due_day, run_day
+from movalytics_warehouse.plan.day import add_day, add_schedule, due_day, run_day
 
 DAILY, ALARM = "0 3 * * *", "0 6 * * *"
 ZONES = ["Etc/UTC", "Asia/Dubai", "Asia/Kolkata", "America/Los_Angeles", "Europe/Berlin", "Pacific/Kiritimati"]

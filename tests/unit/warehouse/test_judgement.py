@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from movalytics_warehouse.judgement import Red, advice, sentence
+from movalytics_warehouse.quality.judgement import Red, advice, sentence
 
 
 def red(check: str, *rows: dict[str, Any], table: str = "movies_ops") -> Red:

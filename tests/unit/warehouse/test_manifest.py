@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from movalytics_common.errors import InvalidData, MissingInput
-from movalytics_warehouse.manifest import read_manifest
+from movalytics_warehouse.load.manifest import read_manifest
 
 Change = Callable[[dict[str, Any]], object]
 

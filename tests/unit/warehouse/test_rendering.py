@@ -2,7 +2,7 @@
 
 import pytest
 from movalytics_common.errors import InvalidSettings
-from movalytics_warehouse.rendering import render, role_clause, source_literal
+from movalytics_warehouse.redshift.rendering import render, role_clause, source_literal
 
 ROLE = "arn:aws:iam::123456789012:role/path/load"
 

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 from movalytics_common.declaration import marts, sql_folder, tables
 from movalytics_common.errors import InvalidSettings
-from movalytics_warehouse.checks import Check, load_checks
-from movalytics_warehouse.migrate import migrations
-from movalytics_warehouse.statements import split
-from movalytics_warehouse.suite import STAGES, every_check
+from movalytics_warehouse.plan.migrate import migrations
+from movalytics_warehouse.quality.checks import Check, load_checks
+from movalytics_warehouse.quality.suite import STAGES, every_check
+from movalytics_warehouse.redshift.statements import split
 
 EVERY_CHECK = [check for stage in STAGES for check in every_check(stage)]
 # What PostgreSQL takes and Redshift refuses or reads otherwise.

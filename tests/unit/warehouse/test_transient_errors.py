@@ -4,8 +4,8 @@ import psycopg2
 import psycopg2.errors
 import pytest
 from movalytics_common.errors import Unavailable
-from movalytics_warehouse import transactions
-from movalytics_warehouse.transactions import in_transaction, is_transient
+from movalytics_warehouse.redshift import transactions
+from movalytics_warehouse.redshift.transactions import in_transaction, is_transient
 
 
 @pytest.mark.parametrize(

@@ -7,13 +7,13 @@ from dataclasses import replace
 from movalytics_common import lake
 from movalytics_common.step import add_step
 
-from movalytics_warehouse.options import add_run, connector
+from movalytics_warehouse.redshift.options import add_run, connector
+from movalytics_warehouse.redshift.transactions import in_transaction
 from movalytics_warehouse.report.document import as_json
 from movalytics_warehouse.report.facts import Facts
 from movalytics_warehouse.report.page import render
 from movalytics_warehouse.report.queries import read_facts
 from movalytics_warehouse.report.records import read_steps, read_usual
-from movalytics_warehouse.transactions import in_transaction
 
 
 def add_report(parsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
-from movalytics_warehouse.report import formats, words
+from movalytics_warehouse import words
+from movalytics_warehouse.report import formats
 from movalytics_warehouse.report.accounts import Account
 from movalytics_warehouse.report.allowances import Allowance, read_allowed
 from movalytics_warehouse.report.facts import BoxOfficeCoverage, CheckResult, Facts
@@ -44,7 +45,9 @@ def allowed(facts: Facts) -> list[str]:
 
 def _allowed(one: Allowance, account: Account | None) -> str:
     share = account.share_of(one.reason) if account else None
-    return words.allowance(one) + (f"; it was {formats.percent(share)}" if share is not None else "")
+    why = words.CEILINGS.get(one.reason) or words.reason(one.reason)
+    text = f"{words.table(one.account)}: up to {formats.percent(one.share)} of the rows ({why})"
+    return text + (f"; it was {formats.percent(share)}" if share is not None else "")
 
 
 def _data(sample: str, films: int) -> Ground:

@@ -2,7 +2,8 @@
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from movalytics_warehouse.report import certainty, formats, headlines, plots, release, words
+from movalytics_warehouse import words
+from movalytics_warehouse.report import certainty, formats, headlines, plots, release
 from movalytics_warehouse.report.accounts import large_losses
 from movalytics_warehouse.report.basis import allowed, grounds
 from movalytics_warehouse.report.cards import cards

@@ -7,6 +7,7 @@ from movalytics_common.errors import MissingInput
 from psycopg2.extensions import connection as Connection  # noqa: N812 psycopg2's class has a lower-case name
 
 from movalytics_warehouse.ledger import published_run
+from movalytics_warehouse.redshift.statements import execute
 from movalytics_warehouse.report.accounts import Account, Outcome, with_outcomes
 from movalytics_warehouse.report.facts import (
     Answers,
@@ -21,8 +22,7 @@ from movalytics_warehouse.report.facts import (
     ReleasePeriod,
     Run,
 )
-from movalytics_warehouse.report.words import labels
-from movalytics_warehouse.statements import execute
+from movalytics_warehouse.words import labels
 
 Row = TypeVar("Row")
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from movalytics_warehouse.report.facts import CheckResult
-from movalytics_warehouse.report.words import STAGES, VERDICTS, verdict
+from movalytics_warehouse.words import STAGES, VERDICTS, verdict
 
 ORDER = ("failed", "could not run", "warned", "skipped", "passed")
 

@@ -1,0 +1,97 @@
+"""`finish`: how and why the run ended, to the lake, to its Workflow, to the ledger, and to who wants to be told."""
+
+import argparse
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime
+
+import psycopg2
+from movalytics_common import lake
+from movalytics_common.errors import PipelineError
+from movalytics_common.log import get_logger
+from movalytics_warehouse.ledger import lock
+from movalytics_warehouse.quality.judgement import Red, advice, sentence
+from movalytics_warehouse.redshift.options import connector
+from movalytics_warehouse.redshift.statements import execute
+from movalytics_warehouse.redshift.transactions import first_line, in_transaction
+from psycopg2.extensions import connection as Connection  # noqa: N812 psycopg2's class has a lower-case name
+
+from movalytics_operations.aftermath import Aftermath, tell_workflow
+from movalytics_operations.notify import notify, unless_told
+
+MESSAGE_CHARACTERS = 500  # at most 4 bytes each in VARCHAR(2000)
+
+
+def finish(arguments: argparse.Namespace) -> Mapping[str, object]:
+    """Clear up on the cluster, write outcome.json, tell the Workflow and the ledger, notify.
+
+    A lake or a warehouse that fails does not keep the others from being told: it fails the step last.
+    """
+    aftermath = _settle(arguments)
+    outcome = {
+        "run": arguments.run,
+        "status": arguments.status,
+        "finished_at": datetime.now(UTC).isoformat(),
+        "reason": aftermath.reason,
+        "removed": aftermath.removed,
+    }
+    lake_failure = _write(arguments.output, outcome)
+    tell_workflow(aftermath, arguments.run, arguments.status, {} if lake_failure else _places(arguments))
+    message, ledger_failure = _tell_ledger(arguments, aftermath.reason)
+    notify(unless_told(arguments), {**outcome, "message": message})
+    if failure := lake_failure or ledger_failure:
+        raise failure
+    told = {"run": arguments.run, "status": arguments.status, "message": message, "reason": aftermath.reason}
+    return {**told, "removed": aftermath.removed, "left": aftermath.left}
+
+
+def _settle(arguments: argparse.Namespace) -> Aftermath:
+    if not arguments.namespace:
+        return Aftermath()
+    # Kubernetes' client takes a second to import: only those who are on a cluster pay for it.
+    from movalytics_operations.settling import settle  # noqa: PLC0415
+
+    return settle(arguments.namespace, arguments.run, failed=arguments.status != "Succeeded")
+
+
+def _write(output: str, outcome: Mapping[str, object]) -> PipelineError | None:
+    try:
+        lake.write_bytes(lake.join(output, "outcome.json"), json.dumps(outcome, indent=1).encode())
+    except PipelineError as error:
+        get_logger().warning("outcome_not_written", error=str(error))
+        return error
+    return None
+
+
+def _places(arguments: argparse.Namespace) -> Mapping[str, str]:
+    """Where a person finds the page, if there is one, and the records."""
+    records = {"Records": arguments.output}
+    if not arguments.report:
+        return records
+    page = lake.join(arguments.report, "index.html")
+    try:
+        return {"Page": page, **records} if lake.exists(page) else records
+    except PipelineError as error:
+        get_logger().warning("page_not_found", error=str(error))
+        return records
+
+
+def _tell_ledger(arguments: argparse.Namespace, reason: str) -> tuple[str, PipelineError | psycopg2.Error | None]:
+    """The message that whoever wants to know gets, and what kept the ledger from being told."""
+    run, status = arguments.run, arguments.status
+    try:
+        connect = connector(arguments)
+        return in_transaction(connect, lambda connection: conclude(connection, run, status, reason)), None
+    except (PipelineError, psycopg2.Error) as error:
+        get_logger().warning("ledger_not_told", error=first_line(error))
+        return "; ".join(filter(None, [reason, f"the ledger was not told: {error}"])), error
+
+
+def conclude(connection: Connection, run_id: str, status: str, reason: str = "") -> str:
+    """Note the outcome in load_run; the message there says what the red checks found, else why the run failed."""
+    lock(connection)
+    rows = [] if status == "Succeeded" else execute(connection, "movies_ops/red_checks", run_id=run_id)
+    red = [Red(**row) for row in rows]
+    message = "; ".join(filter(None, [sentence(red), advice(red)]))[:MESSAGE_CHARACTERS] if red else reason
+    execute(connection, "movies_ops/finish_run", run_id=run_id, outcome=status, message=message)
+    return message

@@ -1,0 +1,1 @@
+"""From curated files into staging, and from staging into what readers see."""

@@ -1,0 +1,144 @@
+"""`publish`: staging into the tables and marts that analysts read, in one transaction, checked before its COMMIT."""
+
+import argparse
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+
+import psycopg2
+from movalytics_common.declaration import Table, marts, tables, tables_and_marts
+from movalytics_common.errors import PipelineError, PublishRefused
+from movalytics_common.log import get_logger
+from psycopg2.extensions import connection as Connection  # noqa: N812 psycopg2's class has a lower-case name
+
+from movalytics_warehouse.derived import clear, digest, insert, target
+from movalytics_warehouse.ledger import (
+    Run,
+    lock,
+    note_table,
+    now,
+    planned_run,
+    published_run,
+    refuse_older,
+    staged_digest,
+)
+from movalytics_warehouse.quality import check_results
+from movalytics_warehouse.quality.checks import Result
+from movalytics_warehouse.quality.suite import run_stage
+from movalytics_warehouse.redshift.options import connector
+from movalytics_warehouse.redshift.statements import execute, execute_text
+from movalytics_warehouse.redshift.transactions import first_line, in_transaction
+
+
+@dataclass(frozen=True)
+class Publication:
+    """What `publish` did, or found done: the content, and the marts' checks."""
+
+    digest: str
+    results: list[Result]
+    already: bool = False
+    rows: int = 0
+
+    @property
+    def is_good(self) -> bool:
+        """Whether it may be committed."""
+        return not any(result.is_red for result in self.results)
+
+
+def publish(arguments: argparse.Namespace) -> Mapping[str, object]:
+    """Publish the run, or find that it is published. Raises PublishRefused, ChecksFailed; both leave the old rows."""
+    connect, run_id = connector(arguments), arguments.run
+    publication = in_transaction(
+        connect, lambda connection: publish_run(connection, run_id), keep=lambda publication: publication.is_good
+    )
+    if not publication.is_good:
+        in_transaction(connect, lambda connection: _record(connection, run_id, publication))
+    elif not publication.already:
+        _analyze(connect)
+    check_results.write_files(arguments.output, "marts", run_id, publication.results)
+    counts = check_results.conclude("marts", run_id, publication.results, arguments.output)
+    return {"run": run_id, "already_published": publication.already, "rows": publication.rows, **counts}
+
+
+def publish_run(connection: Connection, run_id: str) -> Publication:
+    """The transaction. Its first look is at the ledger, so that it can run again after a COMMIT of unknown outcome."""
+    lock(connection)
+    run, published = planned_run(connection, run_id), published_run(connection)
+    if published and published.run_id == run_id:
+        return _already(connection, published)
+    if published:
+        refuse_older(run, published, is_older=run.order < published.order)
+    content = staged_digest(connection, run_id)
+    _refuse_unchecked(connection, run, content)
+    rows = sum([_fill(connection, run_id, table) for table in tables().values()])
+    for mart in marts().values():
+        _fill(connection, run_id, mart)
+    moment = _after(published)
+    execute(connection, "movies_ops/mark_published", run_id=run_id, content_digest=content, now=moment)
+    publication = Publication(content, run_stage(connection, "marts", run_id, 0), rows=rows)
+    if publication.is_good:
+        check_results.record(connection, run_id, "marts", content, publication.results)
+    return publication
+
+
+def _already(connection: Connection, run: Run) -> Publication:
+    """The run is what the tables hold. Raises PublishRefused when other data was staged under its name since."""
+    digest = str(run.published_digest)
+    try:
+        staged = staged_digest(connection, run.run_id)
+    except PublishRefused:
+        staged = digest  # staging serves another run by now
+    if staged != digest:
+        raise PublishRefused(f"run {run.run_id} is published with other data than is staged: give that a new run id")
+    return Publication(digest, check_results.recorded(connection, run.run_id, "marts", digest), already=True)
+
+
+def _refuse_unchecked(connection: Connection, run: Run, digest: str) -> None:
+    verdict = check_results.recorded(connection, run.run_id, "staged", digest)
+    if not verdict:
+        raise PublishRefused(f"what is staged for run {run.run_id} was not checked: run check --stage=staged first")
+    if red := [f"{result.table_name}/{result.check_name}" for result in verdict if result.is_red]:
+        raise PublishRefused(f"run {run.run_id} did not pass the checks of stage staged: {', '.join(red[:5])}")
+
+
+def _fill(connection: Connection, run_id: str, table: Table) -> int:
+    """Delete, insert, and note rows and digest; the number of rows. Readers see the last committed rows meanwhile."""
+    started = time.monotonic()
+    if table.is_mart:
+        execute(connection, f"{table.folder}/publish")
+    else:
+        execute_text(connection, clear(target(table)))
+        execute_text(connection, insert(table))
+    facts = execute_text(connection, digest(table))[0]
+    rows = int(facts["row_count"])
+    measures = {"published_rows": rows, "table_digest": facts["table_digest"]}
+    note_table(connection, run_id, table.name, "movies_ops/record_published", **measures)
+    get_logger().info("filled", table=table.name, rows=rows, seconds=round(time.monotonic() - started, 3))
+    return rows
+
+
+def _after(published: Run | None) -> datetime:
+    """Now, but later than the last publication even where two machines' clocks differ: the latest one is current."""
+    if published is None or published.published_at is None:
+        return now()
+    return max(now(), published.published_at + timedelta(microseconds=1))
+
+
+def _record(connection: Connection, run_id: str, publication: Publication) -> None:
+    lock(connection)
+    check_results.record(connection, run_id, "marts", publication.digest, publication.results)
+
+
+def _analyze(connect: Callable[[], Connection]) -> None:
+    """Fresh statistics for the planner: the run is published with or without them."""
+    try:
+        for table in tables_and_marts():
+            in_transaction(connect, partial(_analyze_table, table=table))
+    except (psycopg2.Error, PipelineError) as error:
+        get_logger().warning("not_analyzed", error=first_line(error))
+
+
+def _analyze_table(connection: Connection, table: Table) -> None:
+    execute_text(connection, f"analyze {target(table)}")

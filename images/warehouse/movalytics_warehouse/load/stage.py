@@ -1,0 +1,123 @@
+"""`stage`: a run's curated files into schema movies_staging, table by table, by COPY and manifest."""
+
+import argparse
+import time
+from collections.abc import Mapping
+from functools import partial
+
+import psycopg2
+from movalytics_common.declaration import tables
+from movalytics_common.errors import InvalidData, PublishRefused
+from movalytics_common.log import get_logger
+from psycopg2.extensions import connection as Connection  # noqa: N812 psycopg2's class has a lower-case name
+
+from movalytics_warehouse import derived
+from movalytics_warehouse.ledger import Run, content_digest, lock, note_table, now, planned_run
+from movalytics_warehouse.load.manifest import Account, Manifest, read_manifest
+from movalytics_warehouse.plan.allowance import parse_allowance, raised
+from movalytics_warehouse.plan.ceilings import declared
+from movalytics_warehouse.redshift.options import connector
+from movalytics_warehouse.redshift.rendering import render, role_clause, source_literal
+from movalytics_warehouse.redshift.statements import execute, execute_text
+from movalytics_warehouse.redshift.transactions import first_line, in_transaction, is_transient
+
+
+def stage(arguments: argparse.Namespace) -> Mapping[str, object]:
+    """Load all tables, each in a transaction of its own. Raises MissingInput, InvalidData, PublishRefused."""
+    connect, role = connector(arguments), role_clause(arguments.copy_role)
+    # All manifests first: a table that is not ready must not cost the load of the others.
+    manifests = [read_manifest(arguments.input, table, arguments.run) for table in tables()]
+    in_transaction(connect, lambda connection: _begin(connection, arguments.run, manifests))
+    total, done, reported = sum(manifest.rows_out for manifest in manifests), 0, time.monotonic()
+    for manifest in manifests:
+        started = time.monotonic()
+        in_transaction(connect, partial(load, run_id=arguments.run, manifest=manifest, role=role))
+        seconds, done = round(time.monotonic() - started, 3), done + manifest.rows_out
+        get_logger().info("staged", table=manifest.table, rows=manifest.rows_out, seconds=seconds)
+        if time.monotonic() - reported >= 1:
+            reported = time.monotonic()
+            get_logger().info("progress", done=done, total=total, unit="rows")
+    in_transaction(connect, lambda connection: _end(connection, arguments.run))
+    return {
+        "rows": total,
+        "tables": {m.table: m.rows_out for m in manifests},
+    }
+
+
+def _begin(connection: Connection, run_id: str, manifests: list[Manifest]) -> None:
+    """Refuse other content under the name of a run that was published; note what the run may lose."""
+    lock(connection)
+    run = planned_run(connection, run_id)
+    digest = content_digest({manifest.table: manifest.digest for manifest in manifests})
+    if run.published_digest not in {None, digest}:
+        raise PublishRefused(f"run {run_id} was published with other data: give the new data a new run id")
+    _note_ceilings(connection, run)
+
+
+def _note_ceilings(connection: Connection, run: Run) -> None:
+    """The declared ceilings and those raised for this run, and the spans: what its accounts are judged by."""
+    declaration = declared()
+    allowed = parse_allowance(run.allowed, declaration.ceilings)
+    execute(connection, "movies_ops/clear_ceilings", run_id=run.run_id)
+    for one in raised(declaration.ceilings, allowed):
+        key = {"run_id": run.run_id, "table_name": one.account, "kind": one.kind, "reason": one.reason}
+        execute(connection, "movies_ops/insert_ceiling", **key, ceiling=one.share, few=one.few, allowed=one.allowed)
+    for span in declaration.spans:
+        days = {"first_day": span.first, "last_day": span.last}
+        execute(connection, "movies_ops/insert_span", run_id=run.run_id, table_name=span.account, **days)
+
+
+def _end(connection: Connection, run_id: str) -> None:
+    lock(connection)
+    execute(connection, "movies_ops/mark_staged", run_id=run_id, now=now())
+
+
+def load(connection: Connection, run_id: str, manifest: Manifest, role: str) -> None:
+    """One table: empty its staging, COPY, count, and note all of it in the ledger."""
+    lock(connection)
+    place = derived.staging(tables()[manifest.table])
+    execute_text(connection, derived.clear(place))
+    _copy(connection, manifest, role)
+    staged = execute_text(connection, derived.count(place))[0]["row_count"]
+    if staged != manifest.rows_out:
+        raise InvalidData(
+            f"COPY loaded {staged} rows of {manifest.table} where {manifest.uri} promises {manifest.rows_out}: "
+            "run the transform again"
+        )
+    _record(connection, run_id, manifest, staged)
+
+
+def _copy(connection: Connection, manifest: Manifest, role: str) -> None:
+    statement = derived.copy(tables()[manifest.table])
+    try:
+        execute_text(connection, render(statement, {"copy_source": source_literal(manifest.uri), "copy_role": role}))
+    except psycopg2.Error as error:
+        if is_transient(error):
+            raise
+        raise InvalidData(f"COPY of {manifest.table} from {manifest.uri} failed: {first_line(error)}") from error
+
+
+def _record(connection: Connection, run_id: str, manifest: Manifest, staged: int) -> None:
+    for account in (manifest.account, *manifest.inputs):
+        _note_account(connection, run_id, account)
+    key = {"run_id": run_id, "table_name": manifest.table}
+    execute(connection, "movies_ops/record_staged", **key, manifest_digest=manifest.digest, staged_rows=staged)
+    execute(connection, "movies_ops/set_staging_content", **key, manifest_digest=manifest.digest, now=now())
+
+
+def _note_account(connection: Connection, run_id: str, account: Account) -> None:
+    note_table(
+        connection,
+        run_id,
+        account.name,
+        "movies_ops/record_account",
+        rows_in=account.rows_in,
+        rows_out=account.rows_out,
+        rows_rejected=sum(account.rejected.values()),
+        rows_merged=sum(account.merged.values()),
+    )
+    key = {"run_id": run_id, "table_name": account.name}
+    execute(connection, "movies_ops/clear_rejected", **key)
+    for kind, reasons in account.reasons.items():
+        for reason, count in reasons.items():
+            execute(connection, "movies_ops/insert_rejected", **key, kind=kind, reason=reason, row_count=count)

@@ -1,0 +1,1 @@
+"""The checks: what is judged, and what a red one says."""

@@ -1,0 +1,62 @@
+"""All checks of a stage: those that the declarations imply, and the .sql files beside them."""
+
+from movalytics_common.declaration import Table, marts, tables, tables_and_marts
+from psycopg2.extensions import connection as Connection  # noqa: N812 psycopg2's class has a lower-case name
+
+from movalytics_warehouse.derived import STAGING, TARGET, published_counts, quoted
+from movalytics_warehouse.quality.checks import Check, Result, Stage, load_checks, run_checks
+from movalytics_warehouse.quality.row_rules import run_rules
+
+STAGES: tuple[Stage, ...] = ("staged", "marts", "published")
+UNIQUE = 'select {0}, count(*) as occurrences from {1}."{2}" group by {0} having count(*) > 1'
+SOME_ROWS = 'select count(*) as row_count from {0}."{1}" having count(*) = 0'
+RECONCILED = """
+select counted.table_name, counted.row_count, load_table.published_rows
+from ({}) as counted
+left join movies_ops.load_table as load_table
+    on counted.table_name = load_table.table_name and load_table.run_id = %(run_id)s
+where load_table.published_rows is null or load_table.published_rows <> counted.row_count
+"""
+
+
+def run_stage(connection: Connection, stage: Stage, run_id: str, history: int) -> list[Result]:
+    """Every result of the stage, sorted by table and name. A lost connection is raised."""
+    schema = STAGING if stage == "staged" else TARGET
+    rules = [result for table in _judged(stage) for result in run_rules(connection, table, schema)]
+    results = run_checks(connection, every_check(stage), run_id, history, earlier=rules)
+    return sorted(results, key=lambda result: (result.table_name, result.check_name))
+
+
+def every_check(stage: Stage) -> list[Check]:
+    """The checks that look at more than one row at a time, sorted by table and name."""
+    schema = STAGING if stage == "staged" else TARGET
+    declared = [check for table in _judged(stage) for check in _of_table(table, stage, schema)]
+    if stage == "published":
+        every = tables_and_marts()
+        declared.append(
+            _check("rows_equal_the_ledger", "movies_ops", stage, RECONCILED.format(published_counts(every)))
+        )
+    return sorted([*declared, *load_checks(stage)], key=lambda check: (check.table, check.name))
+
+
+def _judged(stage: Stage) -> list[Table]:
+    """The tables whose declared rules are due: tables before they are published, marts before their COMMIT."""
+    return {"staged": [*tables().values()], "marts": [*marts().values()]}.get(stage, [])
+
+
+def _of_table(table: Table, stage: Stage, schema: str) -> list[Check]:
+    unique = [
+        _check(_unique_name(columns), table.name, stage, UNIQUE.format(quoted(columns), schema, table.name))
+        for columns in table.unique
+    ]
+    if table.is_mart or table.may_be_empty:
+        return unique
+    return [*unique, _check("there_are_rows", table.name, stage, SOME_ROWS.format(schema, table.name))]
+
+
+def _unique_name(columns: tuple[str, ...]) -> str:
+    return f"{'_and_'.join(columns)}_{'is' if len(columns) == 1 else 'are'}_unique"
+
+
+def _check(name: str, table: str, stage: Stage, query: str) -> Check:
+    return Check(name, table, stage, "error", 0, query)

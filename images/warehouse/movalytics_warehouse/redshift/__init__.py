@@ -1,0 +1,1 @@
+"""Speaking to Redshift: where it is, how to log in, statements and transactions."""
