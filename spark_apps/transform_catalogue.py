@@ -13,7 +13,7 @@ from movalytics_spark.movies import films
 from movalytics_spark.reading import read_cpi, read_movies
 from movalytics_spark.series import require_series
 from movalytics_spark.storage import require_lake
-from movalytics_spark.writing import Target, write_judged
+from movalytics_spark.writing import Target, write_validated
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F  # noqa: N812
 
@@ -44,8 +44,8 @@ def transform_catalogue(arguments: argparse.Namespace) -> Mapping[str, object]:
     }
     require_declared(arguments.step, tables)
     counts = {
-        table: write_judged(Target(arguments.run, output, table), judged, rows_in)
-        for table, (judged, rows_in) in tables.items()
+        table: write_validated(Target(arguments.run, output, table), validated, rows_in)
+        for table, (validated, rows_in) in tables.items()
     }
     return {"rows": sum(count["rows_out"] for count in counts.values()), "tables": counts}
 

@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from movalytics_spark.application import require_declared, run_application, spark_session, step_parser
-from movalytics_spark.judging import set_aside, standing
-from movalytics_spark.links import judged_links, linked_films
+from movalytics_spark.links import linked_films, validated_links
 from movalytics_spark.movies import films, movie_ids
-from movalytics_spark.ratings import curated_ratings, judged_ratings, ratings_aside, suspects
+from movalytics_spark.ratings import curated_ratings, ratings_aside, suspects, validated_ratings
 from movalytics_spark.reading import read_links, read_movies, read_ratings
 from movalytics_spark.storage import require_lake
+from movalytics_spark.validation import accepted, set_aside
 from movalytics_spark.writing import Account, Target, account, complete, write_reasons, write_rows
 from pyspark.sql import DataFrame
 
@@ -26,14 +26,14 @@ def transform_ratings(arguments: argparse.Namespace) -> Mapping[str, object]:
     require_declared(arguments.step, [target.table])
     spark, raw = spark_session(target.output), require_lake(arguments.movies)
     source, links_source, movies = read_ratings(spark, raw), read_links(spark, raw), read_movies(spark, raw)
-    links = judged_links(links_source.frame).persist()
+    links = validated_links(links_source.frame).persist()
     linked = linked_films(links, movie_ids(films(movies.frame)))
-    judged = judged_ratings(source.frame, linked.persist())
-    parts = write_rows(target, curated_ratings(judged))
+    validated = validated_ratings(source.frame, linked.persist())
+    parts = write_rows(target, curated_ratings(validated))
     rows_out = sum(part.rows for part in parts)
-    aside = write_reasons(target.rejected, ratings_aside(suspects(judged)))
+    aside = write_reasons(target.rejected, ratings_aside(suspects(validated)))
     if source.rows != rows_out + sum(aside.values()):
-        aside = write_reasons(target.rejected, ratings_aside(judged))  # somebody did rate one film twice
+        aside = write_reasons(target.rejected, ratings_aside(validated))  # somebody did rate one film twice
     counted = account("ratings", source.rows, rows_out, aside, {})
     inputs = {"links": _account_of_links(target, links, links_source.rows)}
     complete(target, parts, counted, inputs)
@@ -41,9 +41,9 @@ def transform_ratings(arguments: argparse.Namespace) -> Mapping[str, object]:
 
 
 def _account_of_links(target: Target, links: DataFrame, rows: int) -> Account:
-    """links.csv feeds a join and becomes no table: what stands of it is what ratings can be led by."""
+    """links.csv feeds a join and becomes no table: its accepted rows are what ratings can be led by."""
     aside = write_reasons(replace(target, table="links").rejected, set_aside(links).coalesce(1))
-    return account("links", rows, standing(links).count(), aside, {})
+    return account("links", rows, accepted(links).count(), aside, {})
 
 
 if __name__ == "__main__":

@@ -1,1 +1,1 @@
-"""Raw files to curated Parquet: one module per table, and what reads, judges and writes for all of them."""
+"""Raw files to curated Parquet: one module per table, and what reads, validates and writes for all of them."""

@@ -9,7 +9,7 @@ from movalytics_common.errors import InvalidSettings
 from movalytics_common.step import Work, add_common_options, run
 from pyspark.sql import SparkSession
 
-from movalytics_spark.failures import explained
+from movalytics_spark.failures import errors_translated
 from movalytics_spark.progress import progress_reported
 from movalytics_spark.storage import write_bytes
 
@@ -29,7 +29,7 @@ def step_parser(step: str, work: Work, summary: str) -> argparse.ArgumentParser:
     parser.add_argument("--movies", required=True, metavar="URI", help="directory of the raw movies files")
     parser.add_argument("--output", required=True, metavar="URI", help="directory of the run's curated tables")
     add_common_options(parser)
-    parser.set_defaults(step=step, work=explained()(progress_reported()(work)))
+    parser.set_defaults(step=step, work=errors_translated()(progress_reported()(work)))
     return parser
 
 
@@ -63,7 +63,7 @@ def require_declared(step: str, written: Iterable[str]) -> None:
 def run_application(parser: argparse.ArgumentParser, argv: Sequence[str] | None = None) -> int:
     """Run the step, write its record through Hadoop, stop Spark; returns the exit code."""
     try:
-        return run(parser, explained()(write_bytes), argv)
+        return run(parser, errors_translated()(write_bytes), argv)
     finally:
         spark = SparkSession.getActiveSession()
         if spark is not None:

@@ -6,8 +6,8 @@ from typing import Final
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F  # noqa: N812
 
-from movalytics_spark.judging import MERGED_DUPLICATE, all_reasons, first_reason, without_duplicates
 from movalytics_spark.literals import BLANKS, day, decimal, said, unreadable
+from movalytics_spark.validation import MERGED_DUPLICATE, all_reasons, first_reason, without_duplicates
 
 SERIES: Final = "CUSR0000SS62031"
 REJECTIONS: Final = ("malformed", "not_a_month")
@@ -19,7 +19,7 @@ DECIMALS: Final = 3
 
 
 def months(source: DataFrame) -> DataFrame:
-    """Judged months: date, consumer_price_index (null when the source has none), reason, repairs, record.
+    """Validated months: date, consumer_price_index (null when the source has none), reason, repairs, record.
 
     `source`: date and value as text, `malformed`, `row`. What the months must be together, series.py says.
     """
@@ -34,7 +34,7 @@ def months(source: DataFrame) -> DataFrame:
         "invalid_index": unreadable("value", index),
         "rounded_index": index != F.round(index, DECIMALS),
     }
-    judged = said(source, ["date", "value"]).select(
+    validated = said(source, ["date", "value"]).select(
         "row",
         month.alias("date"),
         F.round(index, DECIMALS).alias("consumer_price_index"),
@@ -42,7 +42,7 @@ def months(source: DataFrame) -> DataFrame:
         all_reasons(repairs).alias("repairs"),
         F.to_json(F.struct("date", "value", "malformed")).alias("record"),
     )
-    once = without_duplicates(judged, ["date"], [F.asc("row")], MERGED_DUPLICATE)
+    once = without_duplicates(validated, ["date"], [F.asc("row")], MERGED_DUPLICATE)
     return once.select("date", "consumer_price_index", "reason", "repairs", "record")
 
 

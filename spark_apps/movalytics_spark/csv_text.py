@@ -25,7 +25,7 @@ UNICODE_MARKS: Final = {
     codecs.BOM_UTF16_BE: "UTF-16",
 }
 PACKED: Final = {b"PK\x03\x04": "a zip archive", b"\x1f\x8b": "compressed with gzip", b"%PDF": "a PDF document"}
-csv.field_size_limit(2**31 - 1)  # a long value is judged like any other
+csv.field_size_limit(2**31 - 1)  # a long value is validated like any other
 
 
 class Record(NamedTuple):

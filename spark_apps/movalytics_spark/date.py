@@ -6,7 +6,7 @@ from pyspark.sql import DataFrame
 from pyspark.sql import functions as F  # noqa: N812
 
 from movalytics_spark import movies
-from movalytics_spark.judging import MERGED_DUPLICATE, without_duplicates
+from movalytics_spark.validation import MERGED_DUPLICATE, without_duplicates
 
 REJECTIONS: Final = (*movies.REJECTIONS, "no_release_date")
 MERGES: Final = (*movies.MERGES, MERGED_DUPLICATE)
@@ -14,7 +14,7 @@ REPAIRS: Final = ()
 
 
 def dates(films: DataFrame) -> DataFrame:
-    """Judged release dates, one row in per judged film: date's columns, reason, record. Weeks are ISO 8601's."""
+    """Validated release dates, one row in per validated film: date's columns, reason, record. Weeks are ISO 8601's."""
     unknown = F.when(F.col("release_date").isNull(), F.lit("no_release_date"))
     released = films.select(
         "row",

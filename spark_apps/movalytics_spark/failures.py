@@ -35,8 +35,8 @@ SIGNS: Final[tuple[tuple[str, type[PipelineError], str], ...]] = (
 
 
 @contextmanager
-def explained() -> Iterator[None]:
-    """Turn what Spark raises into a PipelineError; also a decorator (`@explained()`)."""
+def errors_translated() -> Iterator[None]:
+    """Turn what Spark raises into a PipelineError; also a decorator (`@errors_translated()`)."""
     try:
         yield
     except (Py4JError, PySparkException) as error:

@@ -10,8 +10,8 @@ from pyspark.sql import functions as F  # noqa: N812
 from pyspark.sql.types import ArrayType, StructType
 
 from movalytics_spark import movies
-from movalytics_spark.judging import MERGED_DUPLICATE, OTHER_NAME
 from movalytics_spark.literals import BLANKS, MISSING
+from movalytics_spark.validation import MERGED_DUPLICATE, OTHER_NAME
 
 REJECTIONS: Final = (*movies.REJECTIONS, "invalid_genre")
 MERGES: Final = (*movies.MERGES, MERGED_DUPLICATE, OTHER_NAME)
@@ -91,7 +91,7 @@ def genre_pairs(films: DataFrame) -> DataFrame:
 
 
 def genres(pairs: DataFrame) -> DataFrame:
-    """Judged genres: genre_id, genre_name, reason, record. An id has the name that most films give it."""
+    """Validated genres: genre_id, genre_name, reason, record. An id has the name that most films give it."""
     same_name = Window.partitionBy("genre_id", "genre_name", "reason")
     best_first = Window.partitionBy("genre_id", "reason").orderBy(F.desc("films"), "genre_name", "row", "place")
     ranked = (

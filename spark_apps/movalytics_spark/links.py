@@ -5,8 +5,8 @@ from typing import Final
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F  # noqa: N812
 
-from movalytics_spark.judging import MERGED_DUPLICATE, first_reason, standing, without_duplicates
 from movalytics_spark.literals import said, unreadable, whole
+from movalytics_spark.validation import MERGED_DUPLICATE, accepted, first_reason, without_duplicates
 
 COLUMNS: Final = ["movieId", "imdbId", "tmdbId"]
 REJECTIONS: Final = ("malformed", "no_movie_id", "invalid_tmdb_id", "no_tmdb_id", "other_tmdb_id")
@@ -14,31 +14,31 @@ MERGES: Final = (MERGED_DUPLICATE,)
 REPAIRS: Final = ()
 
 
-def judged_links(source: DataFrame) -> DataFrame:
-    """Judged links: movielens_id, tmdb_id, reason, record. `source`: the three columns as text, `malformed`, `row`.
+def validated_links(source: DataFrame) -> DataFrame:
+    """Validated links: movielens_id, tmdb_id, reason, record. `source`: the three columns as text, `malformed`, `row`.
 
-    Of rows with one movieId the lowest tmdbId stands; others of it contradict (other_tmdb_id) or repeat it.
+    Of rows with one movieId the lowest tmdbId is accepted; others of it contradict (other_tmdb_id) or repeat it.
     """
     ids = [_id("movieId").alias("movielens_id"), _id("tmdbId").alias("tmdb_id")]
     typed = said(source, ["movieId", "tmdbId"]).select("*", *ids)
-    judged = typed.select(
+    validated = typed.select(
         "movielens_id",
         "tmdb_id",
         "row",
         first_reason(_rules()).alias("reason"),
         F.to_json(F.struct(*COLUMNS, "malformed")).alias("record"),
     )
-    once = without_duplicates(judged, ["movielens_id", "tmdb_id"], [F.asc("row")], MERGED_DUPLICATE)
+    once = without_duplicates(validated, ["movielens_id", "tmdb_id"], [F.asc("row")], MERGED_DUPLICATE)
     return without_duplicates(once, ["movielens_id"], [F.asc("tmdb_id")], "other_tmdb_id")
 
 
-def linked_films(judged: DataFrame, movie_ids: DataFrame) -> DataFrame:
+def linked_films(validated: DataFrame, movie_ids: DataFrame) -> DataFrame:
     """One row per MovieLens film: movielens_id, tmdb_id (null: unknown), movie_id (null: not in the catalogue), shared.
 
     `shared` says that several MovieLens films are this one TMDB film.
     """
-    known = standing(judged).select("movielens_id", "tmdb_id")
-    named = judged.where(F.col("movielens_id") > 0).select("movielens_id").distinct()
+    known = accepted(validated).select("movielens_id", "tmdb_id")
+    named = validated.where(F.col("movielens_id") > 0).select("movielens_id").distinct()
     films = named.join(known, "movielens_id", "left")
     shared = known.groupBy("tmdb_id").agg((F.count("*") > 1).alias("shared"))
     catalogue = movie_ids.select("movie_id", F.col("movie_id").alias("tmdb_id"))

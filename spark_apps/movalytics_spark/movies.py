@@ -6,8 +6,8 @@ from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F  # noqa: N812
 
 from movalytics_spark.columns import CURATED
-from movalytics_spark.judging import DUPLICATE_FILM, all_reasons, first_reason, standing, without_duplicates
 from movalytics_spark.literals import day, decimal, said, trimmed, unreadable, whole
+from movalytics_spark.validation import DUPLICATE_FILM, accepted, all_reasons, first_reason, without_duplicates
 
 COLUMNS: Final = [
     "adult",
@@ -53,17 +53,17 @@ HIGHEST_POPULARITY: Final = 999_999  # NUMERIC(12, 6)
 
 
 def films(source: DataFrame) -> DataFrame:
-    """Judged films: movies' columns, `genres` (text), `row` (place in the file), reason, repairs, record.
+    """Validated films: movies' columns, `genres` (text), `row` (place in the file), reason, repairs, record.
 
     `source`: the 24 columns as text, `malformed` (the record, when its number of columns is wrong) and `row`.
     A film needs its id and title only: any other cell that cannot be read or believed becomes null, and is counted.
-    Of rows with one id the one with most votes stands, then the first in the file.
+    Of rows with one id the one with most votes is accepted, then the first in the file.
     """
     record = F.to_json(F.struct(*COLUMNS, "malformed")).alias("record")
     read = said(source, ["id", *OPTIONAL]).select(
         "*", record, *[v.alias(f"_{name}") for name, v in _readings().items()]
     )
-    judged = read.select(
+    validated = read.select(
         *[value.alias(name) for name, value in _curated().items()],
         "genres",
         "row",
@@ -72,12 +72,12 @@ def films(source: DataFrame) -> DataFrame:
         "record",
     )
     most_votes_first = [F.desc_nulls_last("vote_count"), F.asc("row")]
-    return without_duplicates(judged, ["movie_id"], most_votes_first, DUPLICATE_FILM)
+    return without_duplicates(validated, ["movie_id"], most_votes_first, DUPLICATE_FILM)
 
 
 def movie_ids(films: DataFrame) -> DataFrame:
-    """movie_id of the films that stand: the catalogue."""
-    return standing(films).select("movie_id")
+    """movie_id of the accepted films: the catalogue."""
+    return accepted(films).select("movie_id")
 
 
 def _readings() -> dict[str, Column]:
@@ -136,7 +136,7 @@ def _first_half() -> Column:
 
 
 def _second_half() -> Column:
-    """Its other half, shifted nine columns to the left: the release date stands where the id should."""
+    """Its other half, shifted nine columns to the left: the release date is where the id should."""
     return day(F.col("said_id")).isNotNull()
 
 

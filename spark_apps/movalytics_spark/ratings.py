@@ -6,8 +6,8 @@ from typing import Final
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F  # noqa: N812
 
-from movalytics_spark.judging import SUPERSEDED_RATING, first_reason, set_aside, standing, without_duplicates
 from movalytics_spark.literals import BLANKS, MOMENT, decimal, known, seconds, whole
+from movalytics_spark.validation import SUPERSEDED_RATING, accepted, first_reason, set_aside, without_duplicates
 
 COLUMNS: Final = ["userId", "movieId", "rating", "timestamp"]
 REJECTIONS: Final = (
@@ -38,8 +38,8 @@ EARLIEST: Final = 788_918_400  # 1995-01-01, MovieLens' first year, in seconds s
 LATEST: Final = 4_102_444_800  # 2100-01-01: later ones are milliseconds
 
 
-def judged_ratings(source: DataFrame, linked: DataFrame) -> DataFrame:
-    """Ratings with their values, movie_id (TMDB), shared and the reason to reject each; repeated ones still stand.
+def validated_ratings(source: DataFrame, linked: DataFrame) -> DataFrame:
+    """Ratings with their values, movie_id (TMDB), shared and the reason to reject each; repeated ones are accepted yet.
 
     `source`: COLUMNS as text and `malformed`; `linked`: what links.linked_films returns (broadcast: it is small).
     Values: user_id, rated_id (MovieLens' film), stars, second (since 1970).
@@ -88,20 +88,20 @@ def is_cut_moment(text: str) -> bool:
     return int(number[1]) < EARLIEST if number else not re.fullmatch(MOMENT, said, re.ASCII)
 
 
-def with_superseded(judged: DataFrame) -> DataFrame:
-    """Judged ratings, in which a user's later rating of a film supersedes the earlier ones.
+def with_superseded(validated: DataFrame) -> DataFrame:
+    """Validated ratings, in which a user's later rating of a film supersedes the earlier ones.
 
-    Of ratings made in one second the one under the higher MovieLens id stands, then the higher rating: so the same
+    Of ratings made in one second the one under the higher MovieLens id is accepted, then the higher rating: so the same
     one every time.
     """
     film = F.coalesce("movie_id", -F.col("rated_id"))  # spreads the rejected over the partitions
     latest_first = [F.desc("second"), F.desc("rated_id"), F.desc("stars")]
-    return without_duplicates(judged.withColumn("film", film), ["user_id", "film"], latest_first, SUPERSEDED_RATING)
+    return without_duplicates(validated.withColumn("film", film), ["user_id", "film"], latest_first, SUPERSEDED_RATING)
 
 
-def curated_ratings(judged: DataFrame) -> DataFrame:
-    """ratings' columns of those that stand. user_movie_id = user_id * 2^32 + movie_id."""
-    latest = standing(with_superseded(standing(judged)))
+def curated_ratings(validated: DataFrame) -> DataFrame:
+    """ratings' columns of the accepted ones. user_movie_id = user_id * 2^32 + movie_id."""
+    latest = accepted(with_superseded(accepted(validated)))
     return latest.select(
         (F.shiftleft(F.col("user_id").cast("bigint"), 32) + F.col("movie_id")).alias("user_movie_id"),
         "user_id",
@@ -111,15 +111,15 @@ def curated_ratings(judged: DataFrame) -> DataFrame:
     )
 
 
-def ratings_aside(judged: DataFrame) -> DataFrame:
-    """reason and record of those that do not stand."""
+def ratings_aside(validated: DataFrame) -> DataFrame:
+    """reason and record of those that are not accepted."""
     record = F.to_json(F.struct(*COLUMNS, "malformed"))
-    return set_aside(with_superseded(judged).withColumn("record", record))
+    return set_aside(with_superseded(validated).withColumn("record", record))
 
 
-def suspects(judged: DataFrame) -> DataFrame:
+def suspects(validated: DataFrame) -> DataFrame:
     """All ratings that can be set aside at all if nobody rates one MovieLens film twice (nobody does in MovieLens).
 
     It saves sorting 26 million rows a second time to find the few superseded ones.
     """
-    return judged.where(F.col("reason").isNotNull() | F.col("shared"))
+    return validated.where(F.col("reason").isNotNull() | F.col("shared"))

@@ -1,6 +1,6 @@
 """What the months of the CPI series must be together: monthly, each of one value, on the series' own scale.
 
-Which months may be missing is a ceiling, declared with the table and judged in the warehouse; what stands here is
+Which months may be missing is a ceiling, declared with the table and validated in the warehouse; what is here is
 another series, whatever its header says.
 """
 
@@ -15,8 +15,8 @@ from movalytics_common.errors import InvalidData
 from pyspark.sql import Row
 
 from movalytics_spark.cpi import SERIES
-from movalytics_spark.judging import MERGED_DUPLICATE
 from movalytics_spark.raw import RawFile
+from movalytics_spark.validation import MERGED_DUPLICATE
 
 FIRST: Final = date(1999, 1, 1)
 FIRST_INDEX: Final = 102.7  # December 1997 is 100; revisions of the seasonal factors move it by less than a point
@@ -24,21 +24,21 @@ CADENCES: Final = {3: "quarterly", 6: "half-yearly", 12: "annual"}
 SPREADSHEET: Final = re.compile(r'"date":"(\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4})')
 
 
-def require_series(file: RawFile, judged: Sequence[Row]) -> None:
-    """Raise InvalidData unless these are the series' months. `judged`: what cpi.months returns, collected."""
-    months = {row.date: row.consumer_price_index for row in judged if row.reason is None}
-    fault = _spreadsheet(judged) or _contradiction(judged, months) or _cadence(sorted(months)) or _scale(months)
+def require_series(file: RawFile, validated: Sequence[Row]) -> None:
+    """Raise InvalidData unless these are the series' months. `validated`: what cpi.months returns, collected."""
+    months = {row.date: row.consumer_price_index for row in validated if row.reason is None}
+    fault = _spreadsheet(validated) or _contradiction(validated, months) or _cadence(sorted(months)) or _scale(months)
     if fault:
         raise InvalidData(f"{file} is not {SERIES} as FRED publishes it, month by month: {fault}; download it again")
 
 
-def _spreadsheet(judged: Sequence[Row]) -> str:
-    dates = [found[1] for row in judged if row.reason and (found := SPREADSHEET.search(row.record))]
+def _spreadsheet(validated: Sequence[Row]) -> str:
+    dates = [found[1] for row in validated if row.reason and (found := SPREADSHEET.search(row.record))]
     return f"{len(dates)} dates are written as a spreadsheet does, such as {dates[0]!r}" if dates else ""
 
 
-def _contradiction(judged: Sequence[Row], months: dict[date, float | None]) -> str:
-    for row in judged:
+def _contradiction(validated: Sequence[Row], months: dict[date, float | None]) -> str:
+    for row in validated:
         if row.reason == MERGED_DUPLICATE and row.consumer_price_index != months[row.date]:
             return f"{row.date:%Y-%m} has two values, {months[row.date]} and {row.consumer_price_index}"
     return ""

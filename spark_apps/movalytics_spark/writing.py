@@ -10,8 +10,8 @@ from pyspark.sql import DataFrame, SparkSession
 
 from movalytics_spark import storage
 from movalytics_spark.columns import CURATED, REJECTED
-from movalytics_spark.judging import MERGES, repaired, set_aside, standing
 from movalytics_spark.manifest import manifest
+from movalytics_spark.validation import MERGES, accepted, repaired, set_aside
 
 Reasons = Mapping[str, int]
 
@@ -51,17 +51,17 @@ class Target:
         return f"{self.output}/repaired/{self.table}"
 
 
-def write_judged(target: Target, judged: DataFrame, rows_in: int) -> Account:
+def write_validated(target: Target, validated: DataFrame, rows_in: int) -> Account:
     """Write a small table, one file each, in the order of its key; returns its account."""
-    parts = write_rows(target, standing(judged).coalesce(1).sortWithinPartitions(*CURATED[target.table].names))
-    aside = write_reasons(target.rejected, set_aside(judged).coalesce(1))
-    repairs = write_reasons(target.repaired, repaired(judged).coalesce(1)) if "repairs" in judged.columns else {}
+    parts = write_rows(target, accepted(validated).coalesce(1).sortWithinPartitions(*CURATED[target.table].names))
+    aside = write_reasons(target.rejected, set_aside(validated).coalesce(1))
+    repairs = write_reasons(target.repaired, repaired(validated).coalesce(1)) if "repairs" in validated.columns else {}
     counted = account(target.table, rows_in, sum(part.rows for part in parts), aside, repairs)
     return complete(target, parts, counted)
 
 
 def write_rows(target: Target, rows: DataFrame) -> list[storage.Part]:
-    """Write the rows that stand, in place of what an earlier try left; the table is incomplete from here on."""
+    """Write the accepted rows, in place of what an earlier try left; the table is incomplete from here on."""
     storage.delete(target.manifest)
     rows.select(*CURATED[target.table].names).write.mode("overwrite").parquet(target.rows)
     return storage.parts(target.rows)

@@ -17,7 +17,7 @@ from uuid import uuid4
 import boto3
 
 from movalytics_common.errors import AccessDenied, InvalidSettings, MissingInput, StorageFailed, Unavailable
-from movalytics_common.s3_errors import Conflict, explained
+from movalytics_common.s3_errors import Conflict, errors_translated
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -44,7 +44,7 @@ def exists(uri: str) -> bool:
     if _is_local(uri):
         return _path(uri).is_file()
     try:
-        with explained(uri):
+        with errors_translated(uri):
             _s3().head_object(**_object(uri))
     except MissingInput:
         return False
@@ -64,17 +64,17 @@ def open_read(uri: str) -> Iterator[BinaryIO]:
         with _open_local(uri) as stream:
             yield stream
         return
-    with explained(uri), _s3().get_object(**_object(uri))["Body"] as body:  # reading can be cut midway too
+    with errors_translated(uri), _s3().get_object(**_object(uri))["Body"] as body:  # reading can be cut midway too
         yield cast("BinaryIO", body)
 
 
 def write_bytes(uri: str, data: bytes) -> None:
     """Write the object whole; readers see the old one or the new one, never a part. Raises StorageFailed."""
     if _is_local(uri):
-        with _explained_local(uri), _replacing(_path(uri)) as temporary:
+        with _local_errors_translated(uri), _replacing(_path(uri)) as temporary:
             temporary.write_bytes(data)
         return
-    with explained(uri):
+    with errors_translated(uri):
         _s3().put_object(**_object(uri), Body=data)
 
 
@@ -85,21 +85,21 @@ def write_stream(uri: str, stream: BinaryIO) -> None:
     What the stream raises is raised, and nothing appears. Raises StorageFailed.
     """
     if _is_local(uri):
-        with _explained_local(uri), _replacing(_path(uri)) as temporary, temporary.open("wb") as target:
+        with _local_errors_translated(uri), _replacing(_path(uri)) as temporary, temporary.open("wb") as target:
             shutil.copyfileobj(stream, target, 1 << 20)
         return
-    with explained(uri):
+    with errors_translated(uri):
         _s3().upload_fileobj(stream, *_bucket_and_key(uri))
 
 
 def create_bytes(uri: str, data: bytes) -> bool:
     """Write the object only if there is none (S3: If-None-Match: *); False when somebody was first."""
     if _is_local(uri):
-        with _explained_local(uri):
+        with _local_errors_translated(uri):
             return _create_local(_path(uri), data)
     for _ in range(CONFLICTS):
         try:
-            with explained(uri):
+            with errors_translated(uri):
                 _s3().put_object(**_object(uri), Body=data, IfNoneMatch="*")
         except FileExistsError:
             return False
@@ -119,7 +119,7 @@ def list_files(uri: str) -> list[LakeFile]:
         files = sorted(path for path in root.rglob("[!.]*") if path.is_file()) if root.is_dir() else []
         return [LakeFile(f"file://{path}", path.stat().st_size) for path in files]
     bucket, key = _bucket_and_key(uri.rstrip("/") + "/")
-    with explained(uri):
+    with errors_translated(uri):
         pages = _s3().get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=key)
         return [
             LakeFile(f"s3://{bucket}/{item['Key']}", item["Size"])
@@ -155,7 +155,7 @@ def _open_local(uri: str) -> Iterator[BinaryIO]:
 
 
 @contextmanager
-def _explained_local(uri: str) -> Iterator[None]:
+def _local_errors_translated(uri: str) -> Iterator[None]:
     """A file system's errors while `uri` is written, as ours."""
     try:
         yield

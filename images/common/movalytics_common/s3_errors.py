@@ -45,7 +45,7 @@ _LATER = {"SlowDown", "RequestTimeout", "Throttling", "ThrottlingException", "Re
 
 
 @contextmanager
-def explained(uri: str) -> Iterator[None]:
+def errors_translated(uri: str) -> Iterator[None]:
     """S3's errors as ours; FileExistsError and Conflict for what a conditional write meets."""
     try:
         yield

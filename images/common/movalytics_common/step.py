@@ -61,7 +61,7 @@ def run(parser: argparse.ArgumentParser, write: Write, argv: Sequence[str] | Non
 
 
 def _fail(step: str, error: Exception, debug: bool) -> int:
-    sentence, exit_code = _explain(error)
+    sentence, exit_code = _sentence_and_code(error)
     get_logger().error("failed", step=step, error=sentence, exit_code=exit_code, exc_info=error if debug else None)
     if TERMINATION_LOG.exists():
         TERMINATION_LOG.write_bytes(
@@ -70,20 +70,20 @@ def _fail(step: str, error: Exception, debug: bool) -> int:
     return exit_code
 
 
-def _explain(error: Exception) -> tuple[str, int]:
+def _sentence_and_code(error: Exception) -> tuple[str, int]:
     """The sentence and the code: the step's own, or those of a fault of machine or input that it did not name."""
     if isinstance(error, PipelineError):
         return str(error), error.exit_code
     if isinstance(error, MemoryError):
         return _OUT_OF_MEMORY, InvalidSettings.exit_code
     if isinstance(error, OSError):
-        return _explain_system(error)
+        return _of_system(error)
     if isinstance(error, UnicodeError | csv.Error | json.JSONDecodeError):
         return f"the input is not the text it should be ({error})", InvalidData.exit_code
     return f"unexpected {type(error).__name__}: {error}; run with --debug to see where", UNEXPECTED
 
 
-def _explain_system(error: OSError) -> tuple[str, int]:
+def _of_system(error: OSError) -> tuple[str, int]:
     if error.errno == errno.ENOMEM:
         return _OUT_OF_MEMORY, InvalidSettings.exit_code
     if error.errno in {errno.ENOSPC, errno.EDQUOT}:

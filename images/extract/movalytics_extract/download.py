@@ -8,7 +8,7 @@ import requests
 from movalytics_common.errors import Unavailable
 
 from movalytics_extract.patience import Patience, TryAgain, retrying
-from movalytics_extract.refusals import FAILURES, explain
+from movalytics_extract.refusals import FAILURES, as_pipeline_error
 
 CHUNK = 1 << 14  # what a cut connection may cost us
 Request = Callable[[Mapping[str, str]], requests.Response]
@@ -57,7 +57,7 @@ class Download:
                 raise requests.exceptions.ChunkedEncodingError
         except FAILURES as error:
             self.close()
-            raise explain(error, self._who, self._what, self._credentials) from error
+            raise as_pipeline_error(error, self._who, self._what, self._credentials) from error
         self._position += len(chunk)
         self._digest.update(chunk)
         return chunk

@@ -9,7 +9,7 @@ from pathlib import Path
 from movalytics_common.errors import InvalidData, MissingInput
 
 from movalytics_extract.members import format_of
-from movalytics_extract.packed import ZIP, Content, explained, opened, unpacked
+from movalytics_extract.packed import ZIP, Content, errors_translated, opened, unpacked
 
 DEPTH = 3  # folders: enough for what people unpack, little enough for a home directory named by mistake
 
@@ -19,7 +19,7 @@ def listing(source: Path) -> list[str]:
 
     Raises MissingInput (not there, empty), AccessDenied, InvalidData (no archive, an archive cut short).
     """
-    with explained(str(source)):
+    with errors_translated(str(source)):
         if source.is_dir():
             return _directory(source)
         if not source.is_file():
@@ -43,7 +43,7 @@ def content(source: Path, path: str, name: str) -> Iterator[Content]:
         with content_of_file(source / path, name) as found:
             yield found
         return
-    with explained(str(source)):
+    with errors_translated(str(source)):
         archive = _archive(source)
         info = archive.getinfo(path)
     with (
@@ -57,7 +57,7 @@ def content(source: Path, path: str, name: str) -> Iterator[Content]:
 @contextmanager
 def content_of_file(path: Path, name: str) -> Iterator[Content]:
     """The content of a file, which should be `name`; packed alone, it is unpacked."""
-    with explained(str(path)):
+    with errors_translated(str(path)):
         file = path.open("rb")
     with file, unpacked(file, name, str(path)) as found:
         yield found

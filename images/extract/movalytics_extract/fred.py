@@ -9,7 +9,7 @@ from movalytics_common.errors import AccessDenied, InvalidData, InvalidSettings,
 from movalytics_extract import series
 from movalytics_extract.network import equip
 from movalytics_extract.patience import Patience, TryAgain, retrying
-from movalytics_extract.refusals import FAILURES, explain
+from movalytics_extract.refusals import FAILURES, as_pipeline_error
 from movalytics_extract.series import FILE, SERIES
 
 USER_AGENT = "movalytics-extract/0.1"  # FRED turns away clients without one
@@ -100,22 +100,22 @@ class Fred:
             response = session.get(url, params=parameters)
             response.raise_for_status()
         except requests.HTTPError as error:
-            raise self._explain_refusal(error) from None  # from None: the error's URL holds the key
+            raise self._refused(error) from None  # from None: the error's URL holds the key
         except FAILURES as error:
-            raise explain(error, WHO, FILE) from None
+            raise as_pipeline_error(error, WHO, FILE) from None
         length = response.headers.get("Content-Length", "")
         if length.isdecimal() and len(response.content) < int(length):
             raise TryAgain(f"{WHO} sent less of {FILE} than it said: run again later")
         return response
 
-    def _explain_refusal(self, error: requests.HTTPError) -> PipelineError:
+    def _refused(self, error: requests.HTTPError) -> PipelineError:
         """The API answers 400 for a wrong key, an unknown series and a wrong vintage; its message tells which."""
         said = error.response.text if error.response.status_code == 400 else ""
         if "api_key" in said:
             return AccessDenied(f"{WHO} refused the key in FRED_API_KEY: correct it, or unset it to use the public CSV")
         if "does not exist" in said or "realtime_" in said:
             return MissingInput(f"{WHO} has no series {SERIES}: check the address")
-        return explain(error, WHO, FILE, _KEY if self._key else "")
+        return as_pipeline_error(error, WHO, FILE, _KEY if self._key else "")
 
 
 def _wrong(vintage: str, why: str) -> InvalidSettings:

@@ -13,7 +13,7 @@ from kagglesdk.kaggle_http_client import KaggleHttpClient
 from movalytics_extract.credentials import Authorization, Credentials
 from movalytics_extract.network import equip
 from movalytics_extract.patience import Patience, TryAgain, retrying
-from movalytics_extract.refusals import FAILURES, explain
+from movalytics_extract.refusals import FAILURES, as_pipeline_error
 
 ENDPOINT = "https://api.kaggle.com"
 USER_AGENT = "movalytics-extract/0.1"
@@ -77,7 +77,7 @@ class KaggleClient:
                 with self._understood(what):
                     return method(request)
             except FAILURES as error:
-                raise explain(error, self.who, what, self.credentials) from error
+                raise as_pipeline_error(error, self.who, what, self.credentials) from error
 
         return retrying(once, self.patience)
 

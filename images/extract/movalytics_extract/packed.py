@@ -37,7 +37,7 @@ class Content:
 
     def read(self, size: int, /) -> bytes:
         """At most `size` bytes, none at the end. Raises InvalidData (also when the size is not right), AccessDenied."""
-        with explained(self.origin):
+        with errors_translated(self.origin):
             data = self._stream.read(size)
         self._read += len(data)
         if not data and size and self._size not in {None, self._read}:
@@ -54,7 +54,7 @@ def unpacked(file: File, name: str, origin: str, size: int | None = None) -> Ite
 
     Raises InvalidData for an archive that is damaged or holds anything else.
     """
-    with explained(origin):
+    with errors_translated(origin):
         start = file.peek(len(ZIP))
     if start.startswith(ZIP):
         with _only_member(file, name, origin) as content:
@@ -68,7 +68,7 @@ def unpacked(file: File, name: str, origin: str, size: int | None = None) -> Ite
 
 @contextmanager
 def _only_member(file: File, name: str, origin: str) -> Iterator[Content]:
-    with explained(origin):
+    with errors_translated(origin):
         archive = zipfile.ZipFile(file)
     with archive:
         info = _member(archive, name, origin)
@@ -87,7 +87,7 @@ def opened(archive: zipfile.ZipFile, info: zipfile.ZipInfo, origin: str) -> zipf
             f"{what} is packed with {method}, which cannot be read here:"
             " unpack the archive and name the directory, or pack it again with deflate"
         )
-    with explained(what):
+    with errors_translated(what):
         return cast("zipfile.ZipExtFile", archive.open(info))
 
 
@@ -106,7 +106,7 @@ def _member(archive: zipfile.ZipFile, name: str, origin: str) -> zipfile.ZipInfo
 
 
 @contextmanager
-def explained(origin: str) -> Iterator[None]:
+def errors_translated(origin: str) -> Iterator[None]:
     """What goes wrong while a source is read, as our errors."""
     try:
         yield

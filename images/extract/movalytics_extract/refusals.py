@@ -36,22 +36,22 @@ _CUT = (
 _LATER = "check the network, or run again later"
 
 
-def explain(error: Exception, who: str, what: str, credentials: str = "") -> PipelineError:
+def as_pipeline_error(error: Exception, who: str, what: str, credentials: str = "") -> PipelineError:
     """The failure of a request for `what` as ours; `credentials` says where those that were sent are from."""
     if isinstance(error, PipelineError):
         return error
     if isinstance(error, requests.HTTPError):
-        return _explain_refusal(error, who, what, credentials)
+        return _refused(error, who, what, credentials)
     if isinstance(error, requests.exceptions.ProxyError):
-        return _explain_proxy(error, who)
+        return _by_proxy(error, who)
     if any(isinstance(cause, ssl.SSLError) for cause in _causes(error)):
-        return _explain_tls(error, who)
+        return _by_tls(error, who)
     if isinstance(error, _NO_ADDRESS):
         return InvalidSettings(f"the address of {who} is none ({_reason(error)}): correct the source")
-    return _explain_connection(error, who, what)
+    return _by_connection(error, who, what)
 
 
-def _explain_connection(error: Exception, who: str, what: str) -> PipelineError:
+def _by_connection(error: Exception, who: str, what: str) -> PipelineError:
     if isinstance(error, requests.Timeout | TimeoutError):
         return TryAgain(f"{who} did not answer in time for {what}{_through(error)}: {_LATER}")
     if isinstance(error, _CUT):
@@ -62,7 +62,7 @@ def _explain_connection(error: Exception, who: str, what: str) -> PipelineError:
     return TryAgain(f"{who} is unreachable for {what}{_through(error)} ({_reason(error)}): {check}")
 
 
-def _explain_proxy(error: requests.exceptions.ProxyError, who: str) -> PipelineError:
+def _by_proxy(error: requests.exceptions.ProxyError, who: str) -> PipelineError:
     proxy = _proxy(error)
     answer = re.search(r"Tunnel connection failed: (\d+)", str(error))
     if any(isinstance(cause, ssl.SSLError) for cause in _causes(error)):
@@ -79,7 +79,7 @@ def _proxy_denied(proxy: str) -> AccessDenied:
     return AccessDenied(f"the proxy {proxy} wants credentials or refused them: write http://USER:PASSWORD@HOST:PORT")
 
 
-def _explain_tls(error: Exception, who: str) -> PipelineError:
+def _by_tls(error: Exception, who: str) -> PipelineError:
     """A certificate that is not trusted will not be in a minute; a handshake that breaks off may pass."""
     untrusted = [cause for cause in _causes(error) if isinstance(cause, ssl.SSLCertVerificationError)]
     if untrusted:
@@ -94,7 +94,7 @@ def _explain_tls(error: Exception, who: str) -> PipelineError:
     return kind(f"{who} cannot be reached safely (TLS failed: {_reason(error)}){_through(error)}: {_LATER}")
 
 
-def _explain_refusal(error: requests.HTTPError, who: str, what: str, credentials: str) -> PipelineError:
+def _refused(error: requests.HTTPError, who: str, what: str, credentials: str) -> PipelineError:
     response = error.response
     status, said = response.status_code, _words(error)
     response.close()

@@ -45,18 +45,18 @@ def films(raw: Path) -> dict[int, dict[str, str]]:
 
 
 @pytest.fixture(scope="session")
-def judged_ratings(raw: Path, films: dict[int, Any]) -> dict[str, list[tuple[int, int, float, int]]]:
+def validated_ratings(raw: Path, films: dict[int, Any]) -> dict[str, list[tuple[int, int, float, int]]]:
     """The ratings (user, TMDB film, stars, seconds) by reason, "" for those that stand; found row by row."""
     links = {row["movieId"]: row["tmdbId"] for row in read_csv(raw / "links.csv")}
-    judged: dict[str, list[tuple[int, int, float, int]]] = {"": []}
+    validated: dict[str, list[tuple[int, int, float, int]]] = {"": []}
     for row in read_csv(raw / "ratings.csv"):
         tmdb_id = links.get(row["movieId"])
         reason = "not_in_links" if tmdb_id is None else "no_tmdb_id" if not tmdb_id else ""
         if not reason and int(tmdb_id or 0) not in films:
             reason = "film_not_in_catalogue"
         rating = (int(row["userId"]), int(tmdb_id or 0), float(row["rating"]), int(row["timestamp"]))
-        judged.setdefault(reason, []).append(rating)
-    return judged
+        validated.setdefault(reason, []).append(rating)
+    return validated
 
 
 @pytest.mark.parametrize("table", TABLES)
@@ -198,19 +198,21 @@ def test_the_price_index_is_freds(curated: Path, raw: Path) -> None:
     assert len(expected) == 280
 
 
-def test_ratings_are_those_that_links_lead_to_a_film(curated: Path, judged_ratings: dict[str, Any]) -> None:
+def test_ratings_are_those_that_links_lead_to_a_film(curated: Path, validated_ratings: dict[str, Any]) -> None:
     rows = rows_of(curated, "ratings")
     latest: dict[tuple[int, int], tuple[int, float]] = {}
-    for user, film, stars, seconds in judged_ratings[""]:
+    for user, film, stars, seconds in validated_ratings[""]:
         latest[user, film] = max(latest.get((user, film), (0, 0.0)), (seconds, stars))
     found = {(row["user_id"], row["movie_id"]): (int(row["rated_at"].timestamp()), row["rating"]) for row in rows}
     assert found == latest
     assert all(row["user_movie_id"] == row["user_id"] * 2**32 + row["movie_id"] for row in rows)
 
 
-def test_28_percent_are_rejected_as_the_sample_lacks_their_film(curated: Path, judged_ratings: dict[str, Any]) -> None:
+def test_28_percent_are_rejected_as_the_sample_lacks_their_film(
+    curated: Path, validated_ratings: dict[str, Any]
+) -> None:
     rejected = manifest_of(curated, "ratings")["movalytics"]["rejected"]
-    expected = {reason: len(rows) for reason, rows in judged_ratings.items() if reason}
+    expected = {reason: len(rows) for reason, rows in validated_ratings.items() if reason}
     assert {reason: rejected[reason] for reason in expected} == expected
     assert expected["not_in_links"] == 46  # facts/data.md 2.3: 99,958 of 100,004 are in links, 99,898 have a tmdbId
     assert expected["no_tmdb_id"] == 60

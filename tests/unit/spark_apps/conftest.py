@@ -41,7 +41,7 @@ def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparkSession]:
         "spark.ui.enabled": "false",
         "spark.ui.showConsoleProgress": "false",
         "spark.log.level": "ERROR",
-        # A handful of rows is judged faster than code for them is generated and compiled.
+        # A handful of rows is validated faster than code for them is generated and compiled.
         "spark.sql.codegen.wholeStage": "false",
         "spark.sql.codegen.factoryMode": "NO_CODEGEN",
         "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1",
@@ -99,5 +99,5 @@ def raw(tmp_path: Path) -> Raw:
 
 @pytest.fixture
 def reasons() -> Any:
-    """The verdicts of a judged frame: each row's reason, None for those that stand."""
-    return lambda judged: sorted((row["reason"] or "" for row in judged.collect()), key=str)
+    """The verdicts of a validated frame: each row's reason, None for the accepted ones."""
+    return lambda validated: sorted((row["reason"] or "" for row in validated.collect()), key=str)

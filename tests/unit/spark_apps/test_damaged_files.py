@@ -6,8 +6,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from movalytics_common.errors import InvalidData
 from movalytics_spark.csv_text import LINE_BLANKS, LINE_END, records, require_single_lines, require_whole
-from movalytics_spark.links import judged_links, linked_films
-from movalytics_spark.ratings import judged_ratings, with_superseded
+from movalytics_spark.links import linked_films, validated_links
+from movalytics_spark.ratings import validated_ratings, with_superseded
 from movalytics_spark.raw import RawFile
 from movalytics_spark.reading import read_links, read_ratings
 
@@ -107,19 +107,19 @@ RATINGS: list[list[int | str]] = [
 
 
 def published(spark: Any, raw: Any) -> tuple[set[tuple[Any, ...]], int]:
-    """The ratings that stand, as RATINGS has them, and the number of those set aside."""
+    """The accepted ratings, as RATINGS has them, and the number of those set aside."""
     catalogue = spark.sql("select col1 as movie_id from values (862), (8844), (141971), (5)")
-    linked = linked_films(judged_links(read_links(spark, raw.uri).frame), catalogue)
+    linked = linked_films(validated_links(read_links(spark, raw.uri).frame), catalogue)
     source = read_ratings(spark, raw.uri)
-    judged = with_superseded(judged_ratings(source.frame, linked)).collect()
-    assert source.rows == len(judged)
-    stand = {(row.user_id, row.rated_id, str(row.stars), row.second) for row in judged if row.reason is None}
-    return stand, sum(1 for row in judged if row.reason)
+    validated = with_superseded(validated_ratings(source.frame, linked)).collect()
+    assert source.rows == len(validated)
+    kept = {(row.user_id, row.rated_id, str(row.stars), row.second) for row in validated if row.reason is None}
+    return kept, sum(1 for row in validated if row.reason)
 
 
 @ON_SPARK
 @given(data=st.data())
-def test_no_style_changes_which_ratings_stand(spark: Any, raw: Any, data: Any) -> None:
+def test_no_style_changes_which_ratings_are_accepted(spark: Any, raw: Any, data: Any) -> None:
     raw.write("links.csv", data.draw(styled("movieId,imdbId,tmdbId", LINKS)))
     raw.write("ratings.csv", data.draw(styled("userId,movieId,rating,timestamp", RATINGS)))
     assert published(spark, raw) == ({tuple(rating) for rating in RATINGS}, 0)
@@ -137,10 +137,10 @@ def test_a_cut_or_repeated_file_is_refused_or_each_missing_rating_is_accounted_f
     raw.links(*(",".join(map(str, link)) for link in LINKS))
     raw.write("ratings.csv", damaged)
     try:
-        stand, aside = published(spark, raw)
+        kept, aside = published(spark, raw)
     except InvalidData:
         return
     lines = [line for line in LINE_END.split(damaged)[1:] if line]
-    assert len(stand) + aside == len(lines)
+    assert len(kept) + aside == len(lines)
     whole = {tuple(rating) for rating in RATINGS if ",".join(map(str, rating)) in lines}
-    assert len(whole - stand) <= 1  # where two pieces meet, a line of its own may supersede a whole one
+    assert len(whole - kept) <= 1  # where two pieces meet, a line of its own may supersede a whole one

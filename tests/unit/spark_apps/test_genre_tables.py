@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 from movalytics_spark.genre import genre_list, genre_pairs, genres, with_genre_lists
-from movalytics_spark.judging import standing
 from movalytics_spark.movie_genre import movie_genres
 from movalytics_spark.movies import films
 from movalytics_spark.reading import read_movies
+from movalytics_spark.validation import accepted
 
 COMEDY, DRAMA = {"id": 35, "name": "Comedy"}, {"id": 18, "name": "Drama"}
 
@@ -56,19 +56,21 @@ def test_reads_a_list_as_a_python_literal_and_counts_what_it_cannot_read(text: s
 
 
 def test_a_genre_of_many_films_is_one_row_and_the_others_are_merged(pairs: Any, raw: Any, reasons: Any) -> None:
-    judged = genres(pairs(raw.movies(*[{"id": str(number), "genres": str([COMEDY, DRAMA])} for number in (1, 2, 3)])))
-    assert sorted((row.genre_id, row.genre_name) for row in standing(judged).collect()) == [
+    validated = genres(
+        pairs(raw.movies(*[{"id": str(number), "genres": str([COMEDY, DRAMA])} for number in (1, 2, 3)]))
+    )
+    assert sorted((row.genre_id, row.genre_name) for row in accepted(validated).collect()) == [
         (18, "Drama"),
         (35, "Comedy"),
     ]
-    assert reasons(judged) == ["", ""] + ["merged_duplicate"] * 4
+    assert reasons(validated) == ["", ""] + ["merged_duplicate"] * 4
 
 
 def test_a_genre_has_the_name_that_most_films_give_it(pairs: Any, raw: Any, reasons: Any) -> None:
     named = [{"id": str(number), "genres": str([{"id": 35, "name": name}])} for number, name in enumerate("BAB", 1)]
-    judged = genres(pairs(raw.movies(*named)))
-    assert [row.genre_name for row in standing(judged).collect()] == ["B"]
-    assert reasons(judged) == ["", "merged_duplicate", "other_name"]
+    validated = genres(pairs(raw.movies(*named)))
+    assert [row.genre_name for row in accepted(validated).collect()] == ["B"]
+    assert reasons(validated) == ["", "merged_duplicate", "other_name"]
 
 
 def test_production_companies_in_a_split_record_become_no_genres(pairs: Any, raw: Any, reasons: Any) -> None:
@@ -83,9 +85,9 @@ def test_production_companies_in_a_split_record_become_no_genres(pairs: Any, raw
 
 def test_the_genres_of_a_surplus_row_do_not_count(pairs: Any, raw: Any, reasons: Any) -> None:
     rows = [{"genres": str([COMEDY]), "vote_count": "5"}, {"genres": str([DRAMA]), "vote_count": "1"}]
-    judged = movie_genres(pairs(raw.movies(*rows)))
-    assert [(row.movie_id, row.genre_id) for row in standing(judged).collect()] == [(862, 35)]
-    assert reasons(judged) == ["", "duplicate_film"]
+    validated = movie_genres(pairs(raw.movies(*rows)))
+    assert [(row.movie_id, row.genre_id) for row in accepted(validated).collect()] == [(862, 35)]
+    assert reasons(validated) == ["", "duplicate_film"]
 
 
 def test_a_genre_named_twice_by_one_film_is_one_pair(pairs: Any, raw: Any, reasons: Any) -> None:

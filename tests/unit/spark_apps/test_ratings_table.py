@@ -6,27 +6,27 @@ from typing import Any
 
 import pytest
 from movalytics_spark import ratings
-from movalytics_spark.links import judged_links, linked_films
-from movalytics_spark.ratings import REJECTIONS, curated_ratings, judged_ratings, ratings_aside, suspects
+from movalytics_spark.links import linked_films, validated_links
+from movalytics_spark.ratings import REJECTIONS, curated_ratings, ratings_aside, suspects, validated_ratings
 from movalytics_spark.reading import read_links, read_ratings
 from pyspark.sql import DataFrame
 
 
 @pytest.fixture
-def judge(spark: Any, raw: Any) -> Any:
-    """Judged ratings of the written links and ratings, with TMDB's films 862, 8844 and 141971 in the catalogue."""
+def validate(spark: Any, raw: Any) -> Any:
+    """Validated ratings of the written links and ratings, with TMDB's films 862, 8844 and 141971 in the catalogue."""
     raw.links("1,0114709,862", "2,0113497,8844", "3,0000003,", "4,0000004,555", "65243,1,141971", "66140,2,141971")
 
-    def judged(*rows: str) -> DataFrame:
+    def validated(*rows: str) -> DataFrame:
         catalogue = spark.sql("select col1 as movie_id from values (862), (8844), (141971)")
         source = read_ratings(spark, raw.ratings(*rows)).frame
-        return judged_ratings(source, linked_films(judged_links(read_links(spark, raw.uri).frame), catalogue))
+        return validated_ratings(source, linked_films(validated_links(read_links(spark, raw.uri).frame), catalogue))
 
-    return judged
+    return validated
 
 
-def test_a_rating_gets_the_films_tmdb_id_through_links(judge: Any) -> None:
-    (row,) = curated_ratings(judge("7,1,3.5,1260759144")).collect()
+def test_a_rating_gets_the_films_tmdb_id_through_links(validate: Any) -> None:
+    (row,) = curated_ratings(validate("7,1,3.5,1260759144")).collect()
     assert row.rated_at.astimezone(UTC) == datetime(2009, 12, 14, 2, 52, 24, tzinfo=UTC)
     assert row.asDict() == {
         "user_movie_id": 7 * 2**32 + 862,
@@ -37,16 +37,16 @@ def test_a_rating_gets_the_films_tmdb_id_through_links(judge: Any) -> None:
     }
 
 
-def test_the_key_of_the_greatest_ids_still_fits(judge: Any) -> None:
-    (row,) = curated_ratings(judge("2147483647,1,3.5,1260759144")).collect()
+def test_the_key_of_the_greatest_ids_still_fits(validate: Any) -> None:
+    (row,) = curated_ratings(validate("2147483647,1,3.5,1260759144")).collect()
     assert row.user_movie_id == 2147483647 * 2**32 + 862
 
 
-def test_a_movielens_id_that_happens_to_be_a_tmdb_id_is_no_match(judge: Any) -> None:
-    assert rows_with_reason(judge("7,862,3.5,1260759144")) == [("not_in_links", 862)]
+def test_a_movielens_id_that_happens_to_be_a_tmdb_id_is_no_match(validate: Any) -> None:
+    assert rows_with_reason(validate("7,862,3.5,1260759144")) == [("not_in_links", 862)]
 
 
-def test_a_row_that_is_no_rating_of_a_known_film_is_rejected(judge: Any) -> None:
+def test_a_row_that_is_no_rating_of_a_known_film_is_rejected(validate: Any) -> None:
     wrong = {
         "7,3,4.0,1260759144": "no_tmdb_id",
         "7,4,4.0,1260759144": "film_not_in_catalogue",
@@ -72,13 +72,13 @@ def test_a_row_that_is_no_rating_of_a_known_film_is_rejected(judge: Any) -> None
         "7,NA,4.0,1260759144": "no_movie_id",
         "userId,movieId,rating,timestamp": "no_user_id",
     }
-    judged = judge(*wrong, "9,1,4.0,1260759144")
-    assert sorted(row.reason for row in ratings_aside(suspects(judged)).collect()) == sorted(wrong.values())
-    assert [row.user_id for row in curated_ratings(judged).collect()] == [9]
+    validated = validate(*wrong, "9,1,4.0,1260759144")
+    assert sorted(row.reason for row in ratings_aside(suspects(validated)).collect()) == sorted(wrong.values())
+    assert [row.user_id for row in curated_ratings(validated).collect()] == [9]
 
 
-def test_the_record_is_the_rows_texts_and_the_line_itself_when_it_is_no_row(judge: Any) -> None:
-    records = [row.record for row in ratings_aside(judge("a,b", "7,99, 4.5,1260759144x")).collect()]
+def test_the_record_is_the_rows_texts_and_the_line_itself_when_it_is_no_row(validate: Any) -> None:
+    records = [row.record for row in ratings_aside(validate("a,b", "7,99, 4.5,1260759144x")).collect()]
     read = sorted(map(json.loads, records), key=len)
     assert read == [
         {"userId": "a", "movieId": "b", "malformed": "a,b"},
@@ -86,26 +86,26 @@ def test_the_record_is_the_rows_texts_and_the_line_itself_when_it_is_no_row(judg
     ]
 
 
-def test_values_are_read_as_people_and_programs_write_them(judge: Any) -> None:
+def test_values_are_read_as_people_and_programs_write_them(validate: Any) -> None:
     ways = [
         "1.0,1.0,4,1260759144.0",
         ' 2 ,"1",4.0,2009-12-14 02:52:24',
         '"3",1,"4.00",1.260759144e9',
         "4,1,4.,1260759144",
     ]
-    rows = curated_ratings(judge(*ways)).collect()
+    rows = curated_ratings(validate(*ways)).collect()
     assert sorted(row.user_id for row in rows) == [1, 2, 3, 4]
     assert {(row.rating, row.rated_at.astimezone(UTC)) for row in rows} == {
         (4.0, datetime(2009, 12, 14, 2, 52, 24, tzinfo=UTC))
     }
 
 
-def test_columns_in_another_order_are_read_by_name(judge: Any, raw: Any, spark: Any) -> None:
+def test_columns_in_another_order_are_read_by_name(validate: Any, raw: Any, spark: Any) -> None:
     raw.write("ratings.csv", "timestamp,rating,movieId,userId\n1260759144,3.5,1,7\n")
     source = read_ratings(spark, raw.uri).frame
     catalogue = spark.sql("select col1 as movie_id from values (862)")
-    linked = linked_films(judged_links(read_links(spark, raw.uri).frame), catalogue)
-    (row,) = curated_ratings(judged_ratings(source, linked)).collect()
+    linked = linked_films(validated_links(read_links(spark, raw.uri).frame), catalogue)
+    (row,) = curated_ratings(validated_ratings(source, linked)).collect()
     assert (row.user_id, row.movie_id, row.rating) == (7, 862, 3.5)
 
 
@@ -113,37 +113,39 @@ def test_every_reason_is_listed(spark: Any) -> None:
     assert tuple(ratings._rules()) == REJECTIONS
 
 
-def test_when_two_movielens_films_are_one_film_the_later_rating_stands(judge: Any) -> None:
-    judged = judge("7,65243,2.0,1260759145", "7,66140,5.0,1260759144", "8,66140,1.0,1260759144")
-    assert sorted((row.user_id, row.rating) for row in curated_ratings(judged).collect()) == [(7, 2.0), (8, 1.0)]
-    assert rows_with_reason(judged) == [("superseded_rating", 66140)]
-    assert rows_with_reason(suspects(judged)) == [("superseded_rating", 66140)]
+def test_when_two_movielens_films_are_one_film_the_later_rating_is_accepted(validate: Any) -> None:
+    validated = validate("7,65243,2.0,1260759145", "7,66140,5.0,1260759144", "8,66140,1.0,1260759144")
+    assert sorted((row.user_id, row.rating) for row in curated_ratings(validated).collect()) == [(7, 2.0), (8, 1.0)]
+    assert rows_with_reason(validated) == [("superseded_rating", 66140)]
+    assert rows_with_reason(suspects(validated)) == [("superseded_rating", 66140)]
 
 
 @pytest.mark.parametrize("turn", [1, -1])
-def test_of_two_ratings_in_one_second_the_higher_movielens_id_stands_in_whatever_order(judge: Any, turn: int) -> None:
+def test_of_two_ratings_in_one_second_the_higher_movielens_id_is_accepted_in_whatever_order(
+    validate: Any, turn: int
+) -> None:
     rows = ["7,65243,2.0,1260759144", "7,66140,5.0,1260759144"][::turn]
-    assert [row.rating for row in curated_ratings(judge(*rows)).collect()] == [5.0]
+    assert [row.rating for row in curated_ratings(validate(*rows)).collect()] == [5.0]
 
 
-def test_when_a_user_rates_one_movielens_film_twice_the_later_rating_stands(judge: Any) -> None:
-    judged = judge("7,1,2.0,1260759144", "7,1,4.0,1260759199", "7,1,3.0,1260759150")
-    assert [row.rating for row in curated_ratings(judged).collect()] == [4.0]
-    assert rows_with_reason(judged) == [("superseded_rating", 1)] * 2
+def test_when_a_user_rates_one_movielens_film_twice_the_later_rating_is_accepted(validate: Any) -> None:
+    validated = validate("7,1,2.0,1260759144", "7,1,4.0,1260759199", "7,1,3.0,1260759150")
+    assert [row.rating for row in curated_ratings(validated).collect()] == [4.0]
+    assert rows_with_reason(validated) == [("superseded_rating", 1)] * 2
 
 
-def test_a_rejected_rating_supersedes_nothing(judge: Any) -> None:
-    judged = judge("7,1,2.0,1260759144", "7,1,9.0,1260759199")
-    assert [row.rating for row in curated_ratings(judged).collect()] == [2.0]
+def test_a_rejected_rating_supersedes_nothing(validate: Any) -> None:
+    validated = validate("7,1,2.0,1260759144", "7,1,9.0,1260759199")
+    assert [row.rating for row in curated_ratings(validated).collect()] == [2.0]
 
 
-def test_a_repeated_link_multiplies_no_rating(judge: Any, raw: Any, spark: Any) -> None:
+def test_a_repeated_link_multiplies_no_rating(validate: Any, raw: Any, spark: Any) -> None:
     raw.links("1,0114709,862", "1,0114709,862", "1,0114709,8844")
     catalogue = spark.sql("select col1 as movie_id from values (862), (8844)")
-    linked = linked_films(judged_links(read_links(spark, raw.uri).frame), catalogue).collect()
+    linked = linked_films(validated_links(read_links(spark, raw.uri).frame), catalogue).collect()
     assert [(row.movielens_id, row.movie_id, row.shared) for row in linked] == [(1, 862, False)]
 
 
-def rows_with_reason(judged: DataFrame) -> list[tuple[str, int]]:
-    rows = ratings_aside(judged).collect()
+def rows_with_reason(validated: DataFrame) -> list[tuple[str, int]]:
+    rows = ratings_aside(validated).collect()
     return [(row.reason, int(json.loads(row.record)["movieId"])) for row in rows]

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from movalytics_common.declaration import inputs, tables
-from movalytics_spark import judging, movies
+from movalytics_spark import movies, validation
 
 README = (Path(__file__).parents[3] / "spark_apps/README.md").read_text()
 NAMES = [*tables(), *inputs()]
@@ -39,8 +39,8 @@ def test_the_readme_explains_every_reason_and_no_other(module: Any) -> None:
 
 
 def test_a_reason_merges_or_rejects_everywhere_alike(module: Any) -> None:
-    assert set(module.MERGES) <= set(judging.MERGES)
-    assert not set(module.REJECTIONS) & set(judging.MERGES)
+    assert set(module.MERGES) <= set(validation.MERGES)
+    assert not set(module.REJECTIONS) & set(validation.MERGES)
 
 
 def test_a_reason_is_a_word_of_sql(module: Any) -> None:

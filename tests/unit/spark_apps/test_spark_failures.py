@@ -5,12 +5,15 @@ from typing import Any
 
 import pytest
 from movalytics_common.errors import AccessDenied, InvalidData, MissingInput, PipelineError, StorageFailed, Unavailable
-from movalytics_spark.failures import SparkFailed, explained
+from movalytics_spark.failures import SparkFailed, errors_translated
 from pyspark.errors import PySparkException
 
 
 def test_a_path_that_is_not_there(spark: Any) -> None:
-    with pytest.raises(MissingInput, match="an input file is not there: run the extract step first"), explained():
+    with (
+        pytest.raises(MissingInput, match="an input file is not there: run the extract step first"),
+        errors_translated(),
+    ):
         spark.read.text("file:///nowhere/x")
 
 
@@ -18,14 +21,17 @@ def test_a_directory_that_cannot_be_made(spark: Any, tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with (
         pytest.raises(StorageFailed, match="a file stands where a directory of the lake should be") as caught,
-        explained(),
+        errors_translated(),
     ):
         spark.range(1).write.parquet(f"file://{tmp_path}/file/table")
     assert "\n" not in str(caught.value)
 
 
 def test_a_failing_task(spark: Any) -> None:
-    with pytest.raises(SparkFailed, match=r"Spark failed: .*; run with --debug to see where") as caught, explained():
+    with (
+        pytest.raises(SparkFailed, match=r"Spark failed: .*; run with --debug to see where") as caught,
+        errors_translated(),
+    ):
         spark.range(1).selectExpr("raise_error('broken')").collect()
     assert "broken" in str(caught.value)
     assert "\n" not in str(caught.value)
@@ -43,7 +49,7 @@ def test_a_failing_task(spark: Any) -> None:
     ],
 )
 def test_a_cause_deep_in_the_trace_is_found(cause: str, kind: type[PipelineError]) -> None:
-    with pytest.raises(kind) as caught, explained():
+    with pytest.raises(kind) as caught, errors_translated():
         raise PySparkException(f"Job aborted due to stage failure\n\tat somewhere\nCaused by: {cause}\n\tat there")
     assert cause in str(caught.value)
     assert "\n" not in str(caught.value)

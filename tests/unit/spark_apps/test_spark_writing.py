@@ -8,7 +8,7 @@ import pytest
 from movalytics_common.errors import InvalidData, InvalidSettings
 from movalytics_spark.columns import CURATED
 from movalytics_spark.storage import read_bytes, require_lake, write_bytes
-from movalytics_spark.writing import Target, account, complete, write_judged
+from movalytics_spark.writing import Target, account, complete, write_validated
 from pyspark.sql import DataFrame
 
 JUDGED = "genre_id int, genre_name string, reason string, record string"
@@ -21,7 +21,7 @@ def target(tmp_path: Path) -> Target:
 
 
 @pytest.fixture
-def judged(spark: Any) -> DataFrame:
+def validated(spark: Any) -> DataFrame:
     return spark.createDataFrame(ROWS, JUDGED)
 
 
@@ -29,8 +29,8 @@ def local(uri: str) -> Path:
     return Path(uri.removeprefix("file://"))
 
 
-def test_the_manifest_says_what_to_load_and_what_became_of_each_row(target: Target, judged: DataFrame) -> None:
-    counts = write_judged(target, judged, 3)
+def test_the_manifest_says_what_to_load_and_what_became_of_each_row(target: Target, validated: DataFrame) -> None:
+    counts = write_validated(target, validated, 3)
     manifest = json.loads(local(target.manifest).read_text())
     (entry,) = manifest["entries"]
     part = local(entry["url"])
@@ -52,8 +52,8 @@ def test_the_manifest_says_what_to_load_and_what_became_of_each_row(target: Targ
 
 def test_merged_rejected_and_repaired_are_told_apart(spark: Any, target: Target) -> None:
     rows = [*ROWS, (None, None, "invalid_genre", "{}")]
-    judged = spark.createDataFrame(rows, JUDGED).selectExpr("*", "array('invalid_a', 'invalid_b') as repairs")
-    counts = write_judged(target, judged, 4)
+    validated = spark.createDataFrame(rows, JUDGED).selectExpr("*", "array('invalid_a', 'invalid_b') as repairs")
+    counts = write_validated(target, validated, 4)
     assert (counts["merged"], counts["rejected"]) == ({"merged_duplicate": 1}, {"invalid_genre": 1})
     assert counts["repaired"] == {"invalid_a": 2, "invalid_b": 2}
     (file,) = local(target.repaired).glob("part-*.parquet")
@@ -73,42 +73,42 @@ def test_an_account_that_does_not_add_up_is_refused() -> None:
         account("links", 4, 1, {"no_tmdb_id": 1, "merged_duplicate": 1}, {})
 
 
-def test_rejected_rows_are_kept_with_reason_and_record(spark: Any, target: Target, judged: DataFrame) -> None:
-    write_judged(target, judged, 3)
+def test_rejected_rows_are_kept_with_reason_and_record(spark: Any, target: Target, validated: DataFrame) -> None:
+    write_validated(target, validated, 3)
     (file,) = local(target.rejected).glob("part-*.parquet")
     (row,) = spark.read.parquet(f"file://{file}".replace("[", "\\[")).collect()
     assert row.asDict() == {"reason": "merged_duplicate", "record": '{"genre_id":35}'}
 
 
-def test_what_a_killed_try_left_is_replaced(spark: Any, target: Target, judged: DataFrame) -> None:
-    write_judged(target, judged, 3)
+def test_what_a_killed_try_left_is_replaced(spark: Any, target: Target, validated: DataFrame) -> None:
+    write_validated(target, validated, 3)
     (local(target.rows) / "part-left-over.parquet").write_bytes(b"half a file")
-    write_judged(target, spark.createDataFrame(ROWS[:1], JUDGED), 1)
+    write_validated(target, spark.createDataFrame(ROWS[:1], JUDGED), 1)
     assert [file.name for file in local(target.rows).glob("*.parquet")] == [
         json.loads(local(target.manifest).read_text())["entries"][0]["url"].rsplit("/", 1)[1]
     ]
 
 
-def test_lost_rows_leave_no_manifest_not_even_the_earlier_one(target: Target, judged: DataFrame) -> None:
-    write_judged(target, judged, 3)
+def test_lost_rows_leave_no_manifest_not_even_the_earlier_one(target: Target, validated: DataFrame) -> None:
+    write_validated(target, validated, 3)
     with pytest.raises(InvalidData, match="genre: 4 rows went in, but 2 came out, 0 were rejected and 1 merged"):
-        write_judged(target, judged, 4)
+        write_validated(target, validated, 4)
     assert not local(target.manifest).exists()
 
 
 def test_an_empty_table_still_has_a_file_to_load(spark: Any, target: Target) -> None:
-    write_judged(target, spark.createDataFrame([], JUDGED), 0)
+    write_validated(target, spark.createDataFrame([], JUDGED), 0)
     (entry,) = json.loads(local(target.manifest).read_text())["entries"]
     assert entry["meta"]["record_count"] == 0
 
 
 def test_a_table_of_which_nothing_is_left_is_refused(spark: Any, target: Target) -> None:
     months = Target(target.run, target.output, "cpi")
-    judged = spark.createDataFrame([("x", None)], "reason string, record string").selectExpr(
+    validated = spark.createDataFrame([("x", None)], "reason string, record string").selectExpr(
         "cast(null as date) as date", "cast(null as double) as consumer_price_index", "reason", "record"
     )
     with pytest.raises(InvalidData, match="cpi: none of 1 rows can be used"):
-        write_judged(months, judged, 1)
+        write_validated(months, validated, 1)
 
 
 def test_a_file_is_written_whole_and_again(spark: Any, tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 import pytest
 from movalytics_common.errors import InvalidSettings, PipelineError, Unavailable
 from movalytics_warehouse.redshift.address import parse_address
-from movalytics_warehouse.redshift.connection import explain
+from movalytics_warehouse.redshift.connection import as_pipeline_error
 
 HOST = 'could not translate host name "films.redshift.amazonaws.com" to address: '
 
@@ -20,6 +20,6 @@ HOST = 'could not translate host name "films.redshift.amazonaws.com" to address:
     ],
 )
 def test_a_name_service_or_a_warehouse_that_does_not_answer_now_passes(words: str, kind: type[PipelineError]) -> None:
-    error = explain(words, parse_address("redshift://films@films.redshift.amazonaws.com/dev"))
+    error = as_pipeline_error(words, parse_address("redshift://films@films.redshift.amazonaws.com/dev"))
     assert type(error) is kind
     assert words.rpartition(": ")[2].strip() in str(error)

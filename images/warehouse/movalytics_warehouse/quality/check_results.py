@@ -64,12 +64,12 @@ def junit(stage: Stage, results: Sequence[Result]) -> bytes:
     suite = ET.Element("testsuite", {"name": f"checks-{stage}", **{k: str(n) for k, n in counts.items()}})
     for result in results:
         attributes = {"classname": result.table_name, "name": result.check_name, "time": f"{result.seconds:.3f}"}
-        _explain(ET.SubElement(suite, "testcase", attributes), result)
+        _add_outcome(ET.SubElement(suite, "testcase", attributes), result)
     text = ET.tostring(suite, encoding="unicode", xml_declaration=True)
     return str(text).encode()
 
 
-def _explain(case: ET.Element, result: Result) -> None:
+def _add_outcome(case: ET.Element, result: Result) -> None:
     words = {"fail": "failure" if result.is_red else "system-out", "error": "error", "skip": "skipped"}
     if result.state == "pass":
         return

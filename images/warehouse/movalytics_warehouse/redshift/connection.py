@@ -33,11 +33,11 @@ def connect(address: Address) -> Connection:
             keepalives_count=6,
         )
     except psycopg2.OperationalError as error:
-        raise explain(str(error), address) from error
+        raise as_pipeline_error(str(error), address) from error
     return connection
 
 
-def explain(message: str, address: Address) -> PipelineError:
+def as_pipeline_error(message: str, address: Address) -> PipelineError:
     """libpq gives no SQLSTATE for a failed connection: its words are all there is."""
     reason = " ".join(message.split())
     said = reason.lower()

@@ -2,8 +2,8 @@
 
 from typing import Final
 
-from movalytics_spark.judging import MERGED_DUPLICATE, first_reason, without_duplicates
 from movalytics_spark.literals import said, whole
+from movalytics_spark.validation import MERGED_DUPLICATE, first_reason, without_duplicates
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F  # noqa: N812
 
@@ -14,10 +14,10 @@ REPAIRS: Final = ()
 
 
 def awards(source: DataFrame) -> DataFrame:
-    """Judged awards: award's columns, reason, record."""
+    """Validated awards: award's columns, reason, record."""
     typed = said(source, COLUMNS).withColumn("movie_id", whole(F.col("said_filmId")).try_cast("int"))
     rules = {"malformed": F.col("malformed").isNotNull(), "no_movie_id": F.col("movie_id").isNull()}
-    judged = typed.select(
+    validated = typed.select(
         "movie_id",
         F.col("said_award").alias("award"),
         whole(F.col("said_year")).try_cast("int").alias("year"),
@@ -25,4 +25,4 @@ def awards(source: DataFrame) -> DataFrame:
         first_reason(rules).alias("reason"),
         F.to_json(F.struct(*COLUMNS, "malformed")).alias("record"),
     )
-    return without_duplicates(judged, ["movie_id", "award"], [F.asc("row")], MERGED_DUPLICATE)
+    return without_duplicates(validated, ["movie_id", "award"], [F.asc("row")], MERGED_DUPLICATE)

@@ -1,7 +1,7 @@
 """How a source row gets its verdict: a reason to set it aside, or none, and what it looked like as JSON.
 
-A judged frame holds a table's curated columns, `reason` (null: the row stands), `record` (the source row as JSON) and,
-where cells can be repaired, `repairs`: for each cell of it that is not what the source says, why.
+A validated frame holds a table's curated columns, `reason` (null: the row is accepted), `record` (the source row as
+JSON) and, where cells can be repaired, `repairs`: for each cell of it that is not what the source says, why.
 """
 
 from collections.abc import Mapping
@@ -28,23 +28,23 @@ def all_reasons(rules: Mapping[str, Column]) -> Column:
     return F.array_compact(F.array(*[F.when(condition, F.lit(reason)) for reason, condition in rules.items()]))
 
 
-def without_duplicates(judged: DataFrame, key: list[str], order: list[Column], reason: str) -> DataFrame:
-    """`judged`, with `reason` on every standing row that is not the first of its key in this order."""
+def without_duplicates(validated: DataFrame, key: list[str], order: list[Column], reason: str) -> DataFrame:
+    """`validated`, with `reason` on every accepted row that is not the first of its key in this order."""
     ranked = Window.partitionBy(*key, "reason").orderBy(*order)  # rejected rows rank among themselves
     surplus = F.col("reason").isNull() & (F.row_number().over(ranked) > 1)
-    return judged.withColumn("reason", F.when(surplus, F.lit(reason)).otherwise(F.col("reason")))
+    return validated.withColumn("reason", F.when(surplus, F.lit(reason)).otherwise(F.col("reason")))
 
 
-def standing(judged: DataFrame) -> DataFrame:
-    """The rows that stand."""
-    return judged.where(F.col("reason").isNull())
+def accepted(validated: DataFrame) -> DataFrame:
+    """The accepted rows."""
+    return validated.where(F.col("reason").isNull())
 
 
-def set_aside(judged: DataFrame) -> DataFrame:
-    """reason, record of the rows that do not stand, rejected or merged."""
-    return judged.where(F.col("reason").isNotNull()).select("reason", "record")
+def set_aside(validated: DataFrame) -> DataFrame:
+    """reason, record of the rows that are not accepted: rejected or merged."""
+    return validated.where(F.col("reason").isNotNull()).select("reason", "record")
 
 
-def repaired(judged: DataFrame) -> DataFrame:
-    """reason, record of the rows that stand, once for each repaired cell."""
-    return standing(judged).select(F.explode("repairs").alias("reason"), "record")
+def repaired(validated: DataFrame) -> DataFrame:
+    """reason, record of the accepted rows, once for each repaired cell."""
+    return accepted(validated).select(F.explode("repairs").alias("reason"), "record")
