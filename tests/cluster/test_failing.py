@@ -17,7 +17,7 @@ LOAD_IMAGE = os.environ.get("LOAD_IMAGE", "kind load docker-image").split()
 def no_image_of_spark(place: Place) -> None:
     """A tag under which the node has all images but Spark's."""
     tag = f"{TAG}-without-spark"
-    for image in ("extract", "warehouse"):
+    for image in ("extract", "warehouse", "operations"):
         command("docker", "tag", f"{REGISTRY}/{image}:{TAG}", f"{REGISTRY}/{image}:{tag}")
         command(*LOAD_IMAGE, f"{REGISTRY}/{image}:{tag}")
     place.install(f"images.tag={tag}", SHORT)

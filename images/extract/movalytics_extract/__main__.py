@@ -32,7 +32,7 @@ def extract_cpi(arguments: argparse.Namespace) -> dict[str, object]:
 
 
 def build_parser() -> argparse.ArgumentParser:
-    """The command line of this room."""
+    """The command line of this component."""
     parser = argparse.ArgumentParser(prog="python -m movalytics_extract", description=__doc__, allow_abbrev=False)
     steps = parser.add_subparsers(required=True, metavar="COMMAND")
     command = step.add_step(steps, "discover", discover, "which versions do the sources offer now?")

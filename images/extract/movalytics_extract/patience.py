@@ -1,4 +1,4 @@
-"""How long we wait for a web server and when we try again: every retry of this room is owned here."""
+"""How long we wait for a web server and when we try again: every retry of this component is owned here."""
 
 import time
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""One small Spark for all tests of this room, and raw files written row by row."""
+"""One small Spark for all tests of this component, and raw files written row by row."""
 
 import csv
 import gc
