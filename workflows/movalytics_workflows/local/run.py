@@ -38,7 +38,7 @@ class RunOptions:
 
 
 def run(options: RunOptions) -> None:
-    """One run from its sources to the page. Raises RunnerError, StepFailed with the step's own exit code."""
+    """One run from its sources to the page. Raises PipelineError; StepFailed with the step's own exit code."""
     source = sources(options.source, Path.cwd())
     graph = read_graph(daily().to_dict())
     verify(graph)

@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import psutil
+from movalytics_common.errors import MissingInput
 
 from movalytics_workflows.house import SAMPLE, SAMPLE_FACTS
-from movalytics_workflows.local.errors import MissingInput
 from movalytics_workflows.parameters import APPLICATIONS, DEADLINES, ENVIRONMENT, RETRIES, SIZES
 
 KAGGLE = "kaggle:rounakbanik/the-movies-dataset"

@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from movalytics_common.errors import InvalidSettings
 
 from movalytics_workflows.house import ROOT
-from movalytics_workflows.local.errors import InvalidSettings, NotOurGrammar
+from movalytics_workflows.local.errors import NotOurGrammar
 from movalytics_workflows.local.grammar import substitute, tags, unknown
 
 _IMAGE = "local:///opt/movalytics/"
