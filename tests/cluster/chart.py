@@ -8,12 +8,11 @@ from typing import Any
 
 import pytest
 import yaml
-from movalytics_workflows.parameters import CONFIG_MAP
+from movalytics_workflows.config_map import CONFIG_MAP
 
 NEEDS_HELM = pytest.mark.skipif(shutil.which("helm") is None, reason="helm is not on PATH: these tests need Helm 3")
 ROOT = Path(__file__).parents[2]
 CHART = ROOT / "helm" / "movalytics"
-VALUES = CHART / "values.yaml"
 MANIFESTS = [yaml.safe_load(path.read_text()) for path in sorted((ROOT / "manifests").glob("*.yaml"))]
 ENVIRONMENTS = ["dev", "prod"]
 NEEDED = ["--set=lake=s3://movalytics/lake", "--set=warehouse.host=redshift.example.org"]
