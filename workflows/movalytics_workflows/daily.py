@@ -25,14 +25,14 @@ When a step fails the last good tables stay; its message says why, and `finish` 
 
 def daily() -> WorkflowTemplate:
     """The WorkflowTemplate that Argo and the local runner run. Raises InvalidSettings for a step the chart lacks."""
-    steps = [*_sources(), *_transforms(), *_load(), _finish()]
+    steps: list[Container | Resource] = [*_sources(), *_transforms(), *_load(), _finish()]
     return WorkflowTemplate(
         name=NAME,
         entrypoint="daily",
         on_exit="finish",
         annotations=_WORDS,
         workflow_metadata=WorkflowMetadata(annotations=_WORDS),
-        arguments=workflow_parameters(step.name for step in steps),
+        arguments=workflow_parameters(str(step.name) for step in steps),
         metrics=run_metrics(NAME),
         security_context=POD_SECURITY,
         synchronization=Synchronization(mutexes=[Mutex(name=NAME)]),

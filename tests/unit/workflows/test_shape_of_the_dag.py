@@ -173,10 +173,19 @@ def test_counts_are_integers_once_argo_has_replaced_the_names(templates: dict[st
     spec = applied(templates[name])["spec"]
     counts = spec["dynamicAllocation"]
     assert [counts[key] for key in ("initialExecutors", "minExecutors", "maxExecutors")] == [3, 3, 3]
-    assert counts["shuffleTrackingTimeout"] == 3000
-    assert spec["sparkConf"]["spark.dynamicAllocation.executorIdleTimeout"] == "3s"
     assert spec["executor"]["cores"] == 3
     assert quoted_integers({key: part for key, part in spec.items() if key not in TEXTS}) == []
+
+
+@pytest.mark.parametrize("name", TRANSFORMS)
+def test_an_idle_executor_goes_after_the_same_seconds_whether_or_not_it_holds_shuffle_files(
+    templates: dict[str, dict[str, Any]], name: str
+) -> None:
+    spec = applied(templates[name])["spec"]
+    conf = spec["sparkConf"]
+    assert conf["spark.dynamicAllocation.executorIdleTimeout"] == "3s"
+    assert conf["spark.dynamicAllocation.shuffleTracking.timeout"] == "3s"
+    assert "shuffleTrackingTimeout" not in spec["dynamicAllocation"]  # which would come after sparkConf, and win
 
 
 @pytest.mark.parametrize("name", TRANSFORMS)
