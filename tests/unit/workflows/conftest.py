@@ -11,9 +11,9 @@ from hera.workflows.models import Backoff, IntOrString, ValueFrom
 from movalytics_workflows.local.graph import read_graph
 from movalytics_workflows.local.launch import Launcher
 from movalytics_workflows.local.processes import base_environment, children
+from movalytics_workflows.local.scheduler import Scheduler
 from movalytics_workflows.local.scopes import Scope, resolve_parameters, verify
 from movalytics_workflows.local.states import TaskState
-from movalytics_workflows.local.walk import Walk
 from movalytics_workflows.retries import PASSES
 
 
@@ -42,8 +42,8 @@ def workflow(tasks: list[Task], templates: list[Container], **options: object) -
 
 
 @dataclass
-class Walked:
-    """How a walk ended: the workflow's status, each task's state, all states it showed, and its home."""
+class Finished:
+    """How a run ended: the workflow's status, each task's state, and its home."""
 
     status: str
     states: dict[str, TaskState]
@@ -59,14 +59,14 @@ def _look_away(states: Sequence[TaskState]) -> None:
     """Watch nothing."""
 
 
-Walker = Callable[..., Walked]
+Runner = Callable[..., Finished]
 
 
 @pytest.fixture
-def walk(tmp_path: Path) -> Walker:
-    """Walk a workflow to its end in a home of its own; `watch` is shown every state."""
+def run(tmp_path: Path) -> Runner:
+    """Run a workflow to its end in a home of its own; `watch` is shown every state."""
 
-    def walk_it(template: WorkflowTemplate, settings: dict[str, str] | None = None, watch: object = None) -> Walked:
+    def run_it(template: WorkflowTemplate, settings: dict[str, str] | None = None, watch: object = None) -> Finished:
         graph = read_graph(template.to_dict())
         verify(graph)
         outputs = tmp_path / "outputs"
@@ -74,7 +74,7 @@ def walk(tmp_path: Path) -> Walker:
         scope = Scope("small-1", outputs, resolve_parameters(graph, settings or {}, {}))
         with children(tmp_path) as processes:
             launcher = Launcher(processes, base_environment(PLACE=str(tmp_path), PYTHON=sys.executable), tmp_path)
-            walk = Walk(graph, scope, launcher, watch or _look_away)
-            return Walked(walk.run(), walk.states, tmp_path)
+            scheduler = Scheduler(graph, scope, launcher, watch or _look_away)
+            return Finished(scheduler.run(), scheduler.states, tmp_path)
 
-    return walk_it
+    return run_it

@@ -3,8 +3,8 @@
 from movalytics_common.errors import PipelineError
 
 
-class NotOurGrammar(PipelineError):
-    """The workflow uses something of Argo's that the local runner does not know."""
+class Unsupported(PipelineError):
+    """The workflow uses a field or an expression of Argo's that the local runner does not know."""
 
     exit_code = 78
 
