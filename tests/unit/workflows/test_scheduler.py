@@ -11,7 +11,7 @@ from movalytics_workflows.local.errors import Interrupted
 from movalytics_workflows.local.states import PAUSING, TaskState
 from movalytics_workflows.local.view import lines
 
-from tests.unit.workflows.conftest import Runner, output, retried, step, workflow
+from tests.unit.workflows.conftest import Runner, output, retried, runs, step, workflow
 
 WRITE = "import sys; open(sys.argv[1].split('=')[1], 'w').write(sys.argv[2])"
 NOTE = "import os, sys; open(os.environ['PLACE'] + '/notes', 'a').write(sys.argv[1] + '\\n')"
@@ -121,12 +121,12 @@ def test_a_step_that_is_killed_more_often_than_its_limit_is_an_error(run: Runner
     assert state.sentence.endswith("last words (after 2 attempts)")
 
 
-def test_a_fault_that_passes_is_waited_for_with_growing_pauses_that_say_why(run: Runner) -> None:
+def test_a_fault_that_passes_is_waited_for_with_growing_pauses_that_say_why(run: Runner, quick: None) -> None:
     third = (
         f"{NOTE}\nif open(os.environ['PLACE'] + '/notes').read().count('x') < 3:{BUSY.replace(chr(10), chr(10) + ' ')}"
     )
     told: list[str] = []
-    once = step("a", third, args=["x"], retry_strategy=retried(5, pause="1", longest="5"))
+    once = step("a", third, args=["x"], retry_strategy=retried(5, pause="1", longest="5", patience="9999"))
     finished = run(workflow([Task(name="a", template="a")], [once]), watch=lines(told.append))
     assert finished.status == "Succeeded"
     assert finished.states["a"].attempt == 3
@@ -137,9 +137,9 @@ def test_a_fault_that_passes_is_waited_for_with_growing_pauses_that_say_why(run:
     assert finished.states["a"].seconds > 3
 
 
-def test_no_pause_is_longer_than_the_longest_and_the_limit_ends_them(run: Runner) -> None:
+def test_no_pause_is_longer_than_the_longest_and_the_limit_ends_them(run: Runner, quick: None) -> None:
     told: list[str] = []
-    busy = step("a", BUSY, retry_strategy=retried(2, pause="1", longest="1"))
+    busy = step("a", BUSY, retry_strategy=retried(2, pause="1", longest="1", patience="9999"))
     finished = run(workflow([Task(name="a", template="a")], [busy]), watch=lines(told.append))
     assert [line for line in told if "waits" in line] == [
         "a".ljust(20) + "waits 1 s, then tries again: FRED does not answer"
@@ -237,7 +237,7 @@ def test_a_step_is_retried_when_its_supervisor_was_killed_and_the_first_process_
     finished = run(template, watch=kill_the_supervisor)
     assert finished.states["a"].attempt == 2
     assert finished.status == "Succeeded"
-    assert not psutil.pid_exists(killed[0])
+    assert not runs(killed[0])
 
 
 def test_a_step_is_ended_at_its_deadline_and_not_retried(run: Runner) -> None:
