@@ -20,7 +20,7 @@ QUOTED = re.compile(r"`([A-Za-z]+(?:\.[A-Za-z-]+)*): ([^`]+)`")
 @pytest.fixture(scope="module")
 def rendered() -> dict[str, Any]:
     """Every manifest by its name."""
-    found = [yaml.safe_load(text) for text in manifests().values()]
+    found = [yaml.load(text, Loader=yaml.CSafeLoader) for text in manifests().values()]
     return {f"{manifest['kind']} {manifest['metadata']['name']}": manifest for manifest in found}
 
 
