@@ -3,17 +3,17 @@
 import shutil
 import subprocess
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
-from movalytics_workflows.parameters import CONFIG_MAP
+from movalytics_workflows.config_map import CONFIG_MAP
 
 NEEDS_HELM = pytest.mark.skipif(shutil.which("helm") is None, reason="helm is not on PATH: these tests need Helm 3")
 ROOT = Path(__file__).parents[2]
 CHART = ROOT / "helm" / "movalytics"
-VALUES = CHART / "values.yaml"
 MANIFESTS = [yaml.safe_load(path.read_text()) for path in sorted((ROOT / "manifests").glob("*.yaml"))]
 ENVIRONMENTS = ["dev", "prod"]
 NEEDED = ["--set=lake=s3://movalytics/lake", "--set=warehouse.host=redshift.example.org"]
@@ -29,12 +29,17 @@ def environment(name: str) -> str:
 
 def rendered(*arguments: str, chart: Path = CHART) -> dict[tuple[str, str], Any]:
     """Everything the chart makes, by kind and name."""
-    done = helm("template", "movalytics", str(chart), "--namespace=cinema", *arguments)
-    assert done.returncode == 0, done.stderr
-    things = [thing for thing in yaml.safe_load_all(done.stdout) if thing]
+    things = [thing for thing in yaml.load_all(_template(chart, *arguments), Loader=yaml.CSafeLoader) if thing]
     found = {(thing["kind"], thing["metadata"]["name"]): thing for thing in things}
     assert len(found) == len(things), "two things have one name"
     return found
+
+
+@cache
+def _template(chart: Path, *arguments: str) -> str:
+    done = helm("template", "movalytics", str(chart), "--namespace=cinema", *arguments)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
 
 
 def settings(*arguments: str) -> dict[str, str]:

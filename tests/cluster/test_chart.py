@@ -1,20 +1,14 @@
 """The chart renders what Hera rendered, with the settings that its values say, for any environment."""
 
 from copy import deepcopy
+from typing import Any
 
 import pytest
 import yaml
 from movalytics_warehouse.redshift.address import parse_address
 from movalytics_warehouse.redshift.rendering import role_clause
-from movalytics_workflows.parameters import (
-    ALARM_DEADLINES,
-    APPLICATIONS,
-    CONFIG_MAP,
-    DEADLINES,
-    RETRIES,
-    alarm_parameters,
-    workflow_parameters,
-)
+from movalytics_workflows.chart import VALUES, values
+from movalytics_workflows.config_map import CONFIG_MAP, RETRIES
 
 from tests.cluster.chart import (
     CHART,
@@ -22,7 +16,6 @@ from tests.cluster.chart import (
     MANIFESTS,
     NEEDED,
     NEEDS_HELM,
-    VALUES,
     cron_workflows,
     environment,
     helm,
@@ -32,6 +25,13 @@ from tests.cluster.chart import (
 )
 
 pytestmark = NEEDS_HELM
+
+
+def from_settings() -> list[dict[str, Any]]:
+    """Where those parameters of the manifests that are the chart's take their values from."""
+    templates = [manifest for manifest in MANIFESTS if manifest["kind"] == "WorkflowTemplate"]
+    given = [parameter for template in templates for parameter in template["spec"]["arguments"]["parameters"]]
+    return [parameter["valueFrom"] for parameter in given if "valueFrom" in parameter]
 
 
 @pytest.mark.parametrize("arguments", [[], *[[environment(name)] for name in ENVIRONMENTS]])
@@ -68,19 +68,17 @@ def test_schedule_time_zone_and_suspension_are_values():
 
 
 def test_every_schedule_has_its_cron_workflow():
-    schedules = yaml.safe_load(VALUES.read_text())["schedules"]
-    assert {f"movalytics-{name}" for name in schedules} == {
+    assert {f"movalytics-{name}" for name in values()["schedules"]} == {
         cron["metadata"]["name"] for cron in cron_workflows(*NEEDED)
     }
 
 
 @pytest.mark.parametrize("name", ENVIRONMENTS)
 def test_every_parameter_of_the_environment_is_a_setting_and_the_other_way_round(name):
-    parameters = [*workflow_parameters(), *alarm_parameters()]
-    references = [parameter.value_from.config_map_key_ref for parameter in parameters if parameter.value_from]
-    assert {reference.name for reference in references} == {CONFIG_MAP}
+    references = [source["configMapKeyRef"] for source in from_settings()]
+    assert {reference["name"] for reference in references} == {CONFIG_MAP}
     found = settings(environment(name))
-    assert set(found) == {reference.key for reference in references}
+    assert set(found) == {reference["key"] for reference in references}
     assert [key for key, text in found.items() if not isinstance(text, str)] == []
     assert {key for key, text in found.items() if not text} <= {"allow", "notify", "s3-endpoint", "sample"}
 
@@ -90,18 +88,16 @@ def test_argo_finds_the_settings_by_their_label():
     assert labels["workflows.argoproj.io/configmap-type"] == "Parameter"
 
 
-def test_the_chart_and_the_manifests_have_the_same_deadlines():
+def test_the_chart_and_the_manifests_have_the_same_deadlines_and_the_same_patience():
     found = settings(*NEEDED)
-    deadlines = DEADLINES | ALARM_DEADLINES
-    assert {step: int(found[f"{step}-deadline"]) for step in deadlines} == deadlines
+    defaults = {
+        source["configMapKeyRef"]["key"]: source["default"] for source in from_settings() if "default" in source
+    }
+    assert defaults.keys() == {f"{step}-deadline" for step in values()["deadlines"]} | RETRIES.keys()
+    assert {name: found[name] for name in defaults} == defaults
 
 
-def test_the_chart_and_the_manifests_have_the_same_patience():
-    found = settings(*NEEDED)
-    assert {name: int(found[name]) for name in RETRIES} == {name: default for name, (default, _) in RETRIES.items()}
-
-
-@pytest.mark.parametrize("application", APPLICATIONS)
+@pytest.mark.parametrize("application", values()["applications"])
 def test_a_size_changes_one_setting_and_nothing_else(application):
     before, after = rendered(*NEEDED), rendered(*NEEDED, f"--set=applications.{application}.executors.max=7")
     assert {key for key, thing in after.items() if thing != before[key]} == {("ConfigMap", CONFIG_MAP)}
@@ -142,7 +138,7 @@ def test_the_warehouse_is_one_url(values, url):
 
 
 @pytest.mark.parametrize("name", ENVIRONMENTS)
-def test_the_warehouse_room_understands_its_settings(name):
+def test_the_warehouse_understands_its_settings(name):
     found = settings(environment(name))
     assert parse_address(found["warehouse"]).port == 5439
     assert role_clause(found["copy-role"]).strip("'") == found["copy-role"]

@@ -5,9 +5,10 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 import yaml
-from movalytics_workflows.parameters import CONFIG_MAP
+from movalytics_workflows.chart import VALUES
+from movalytics_workflows.config_map import CONFIG_MAP
 
-from tests.cluster.chart import ENVIRONMENTS, NEEDED, NEEDS_HELM, ROOT, VALUES, environment, leaves, rendered
+from tests.cluster.chart import ENVIRONMENTS, NEEDED, NEEDS_HELM, ROOT, environment, leaves, rendered
 
 pytestmark = NEEDS_HELM
 

@@ -10,8 +10,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from types import FrameType
 
+from movalytics_common.errors import PipelineError, StorageFailed
+
 from movalytics_workflows.house import ROOT
-from movalytics_workflows.local.errors import Interrupted, RunnerError, StorageFailed
+from movalytics_workflows.local.errors import Interrupted
 
 _EXIT_CODES = "A failure is one sentence on standard error and an exit code; README.md lists the codes."
 _STOPS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -25,7 +27,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         signal.signal(stop, _interrupt)
     try:
         _work(arguments)
-    except (RunnerError, OSError) as error:
+    except (PipelineError, OSError) as error:
         if arguments.debug:
             traceback.print_exc()
         return _fail(error)
@@ -109,8 +111,8 @@ def _storage_sentence(error: OSError) -> str:
     return f"cannot use {error.filename or 'the home'}: {error.strerror or error}"
 
 
-def _fail(error: RunnerError | OSError) -> int:
-    ours = error if isinstance(error, RunnerError) else StorageFailed(_storage_sentence(error))
+def _fail(error: PipelineError | OSError) -> int:
+    ours = error if isinstance(error, PipelineError) else StorageFailed(_storage_sentence(error))
     print(ours, file=sys.stderr)  # noqa: T201
     return ours.exit_code
 

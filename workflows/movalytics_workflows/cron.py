@@ -1,28 +1,28 @@
-"""The schedules: they start a WorkflowTemplate every day and say for when; hours and time zone are the chart's."""
+"""The CronWorkflows: they start a WorkflowTemplate and say for when; hours and time zone are the chart's."""
 
 from hera.workflows import CronWorkflow
 from hera.workflows.models import WorkflowTemplateRef
 
-from movalytics_workflows import alarm, daily
+from movalytics_workflows import alarm, chart, daily
 
 _THREE_HOURS = 3 * 3600
 
 
 def cron_daily() -> CronWorkflow:
-    """Daily at 3:00, ready before 7:00; a start missed while the controller was down is made up for."""
-    return _cron(daily.NAME, "0 3 * * *")
+    """Starts the day's run; a start missed while the controller was down is made up for."""
+    return _cron(daily.NAME)
 
 
 def cron_alarm() -> CronWorkflow:
-    """At 6:00, so that somebody can still act before 7:00."""
-    return _cron(alarm.NAME, "0 6 * * *")
+    """Asks for the day's run while somebody can still act before its tables are due."""
+    return _cron(alarm.NAME)
 
 
-def _cron(name: str, schedule: str) -> CronWorkflow:
+def _cron(name: str) -> CronWorkflow:
     return CronWorkflow(
         name=name,
-        schedules=[schedule],
-        timezone="Etc/UTC",
+        schedules=[chart.schedule(name)],
+        timezone=chart.values()["timeZone"],
         concurrency_policy="Forbid",  # never Replace: it would leave the old run's SparkApplications running
         starting_deadline_seconds=_THREE_HOURS,
         successful_jobs_history_limit=7,

@@ -24,21 +24,21 @@ When a step fails the last good tables stay; its message says why, and `finish` 
 
 
 def daily() -> WorkflowTemplate:
-    """The WorkflowTemplate that Argo runs and the local runner walks."""
-    template = WorkflowTemplate(
+    """The WorkflowTemplate that Argo and the local runner run. Raises InvalidSettings for a step the chart lacks."""
+    steps: list[Container | Resource] = [*_sources(), *_transforms(), *_load(), _finish()]
+    return WorkflowTemplate(
         name=NAME,
         entrypoint="daily",
         on_exit="finish",
         annotations=_WORDS,
         workflow_metadata=WorkflowMetadata(annotations=_WORDS),
-        arguments=workflow_parameters(),
+        arguments=workflow_parameters(str(step.name) for step in steps),
         metrics=run_metrics(NAME),
         security_context=POD_SECURITY,
         synchronization=Synchronization(mutexes=[Mutex(name=NAME)]),
         ttl_strategy=TTLStrategy(seconds_after_completion=_WEEK),
+        templates=[_dag(), *steps],
     )
-    template.templates = [_dag(), *_sources(), *_transforms(), *_load(), _finish()]
-    return template
 
 
 def _dag() -> DAG:

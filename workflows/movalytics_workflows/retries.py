@@ -7,7 +7,7 @@ begins with the container's name when a container ended badly; else the pod or t
 from hera.workflows import RetryStrategy
 from hera.workflows.models import Backoff, IntOrString
 
-from movalytics_workflows.parameters import LAST_STEPS, value
+from movalytics_workflows.parameters import value
 
 # 75: an outside system did not answer. 143: SIGTERM, the pod was evicted, preempted, drained or deleted.
 # The two words: the node was lost, or began anew.
@@ -36,6 +36,8 @@ _LASTING = "|".join(
     )
 )
 _BLIND_TRIES = 3
+# Others wait for what these tell, so they give up earlier.
+_LAST_STEPS = {"finish", "alarm"}
 # A pod that ended without a word of its container was ended from outside: Argo calls that Failed when it saw the end.
 # Of an Error that nothing here knows some more tries tell whether it passes.
 PASSES = f"""\
@@ -51,7 +53,7 @@ def patiently(step: str) -> RetryStrategy:
 
     `maxDuration` counts from the first attempt's start and ends later attempts too.
     """
-    patience = "retry-last-patience" if step in LAST_STEPS else "retry-patience"
+    patience = "retry-last-patience" if step in _LAST_STEPS else "retry-patience"
     return RetryStrategy(
         limit=value("retry-limit"),  # without one Argo does not pause
         retry_policy="Always",

@@ -14,6 +14,8 @@ from movalytics_workflows.metrics import step_metrics
 from movalytics_workflows.parameters import value
 from movalytics_workflows.retries import patiently
 
+_INTEGER = "tag:yaml.org,2002:int"
+
 
 def transform(name: str, arguments: Sequence[str], inputs: Sequence[str]) -> Resource:
     """The template `transform-<name>`: applies a SparkApplication and follows it to COMPLETED or FAILED.
@@ -47,24 +49,26 @@ def _manifest(name: str, step: str, arguments: Sequence[str]) -> str:
     spec["arguments"] = [*arguments, f"--record={lake.record(step)}", f"--debug={value('debug')}"]
     _set_sizes(spec, name)
     _set_lake(spec)
-    return _with_plain_integers(yaml.dump(application, Dumper=_PlainDumper, sort_keys=False, width=1000))
+    return yaml.dump(application, Dumper=_Dumper, sort_keys=False, width=1000)
 
 
 def _set_sizes(spec: dict[str, Any], name: str) -> None:
-    fewest, idle = value(f"{name}-executors-min"), value(f"{name}-executors-idle")
+    fewest, idle = _Count(value(f"{name}-executors-min")), f"{value(f'{name}-executors-idle')}s"
     spec["driver"] |= {"coreRequest": value(f"{name}-driver-cpu-request"), "memory": value(f"{name}-driver-memory")}
     spec["executor"] |= {
-        "cores": value(f"{name}-executor-cores"),
+        "cores": _Count(value(f"{name}-executor-cores")),
         "coreRequest": value(f"{name}-executor-cpu-request"),
         "memory": value(f"{name}-executor-memory"),
     }
     spec["dynamicAllocation"] |= {
         "initialExecutors": fewest,
         "minExecutors": fewest,
-        "maxExecutors": value(f"{name}-executors-max"),
-        "shuffleTrackingTimeout": f"{idle}000",  # milliseconds: an executor that holds shuffle files goes too
+        "maxExecutors": _Count(value(f"{name}-executors-max")),
     }
-    spec["sparkConf"]["spark.dynamicAllocation.executorIdleTimeout"] = f"{idle}s"
+    spec["sparkConf"] |= {
+        "spark.dynamicAllocation.executorIdleTimeout": idle,
+        "spark.dynamicAllocation.shuffleTracking.timeout": idle,  # an executor that holds shuffle files goes too
+    }
 
 
 def _set_lake(spec: dict[str, Any]) -> None:
@@ -82,15 +86,22 @@ def _set_lake(spec: dict[str, Any]) -> None:
         spec[part]["envFrom"] = [{"secretRef": {"name": value("lake-secret"), "optional": True}}]
 
 
-class _PlainDumper(yaml.SafeDumper):
-    """Says everything where it stands: no anchors for what application.yaml shares."""
+class _Count(str):
+    """A parameter that stands for a whole number."""
+
+
+class _Dumper(yaml.SafeDumper):
+    """Says everything where it stands, without anchors for what application.yaml shares, and writes a count plain."""
 
     def ignore_aliases(self, data: object) -> bool:
         del data
         return True
 
+    def choose_scalar_style(self) -> str:
+        """Plain for whole numbers, although no plain text begins with a brace: Argo puts digits there first."""
+        is_count = isinstance(self.event, yaml.ScalarEvent) and self.event.tag == _INTEGER
+        return "" if is_count else super().choose_scalar_style()
 
-def _with_plain_integers(text: str) -> str:
-    """The API server refuses '3' where it wants 3: counts stand unquoted, so Argo makes integers of them."""
-    counts = r"^(\s*(?:cores|\w+Executors|shuffleTrackingTimeout): )'(\{\{[^}]+\}\}(?:000)?)'$"
-    return re.sub(counts, r"\1\2", text, flags=re.MULTILINE)
+
+_Dumper.add_representer(_Count, lambda dumper, count: dumper.represent_scalar(_INTEGER, count))
+_Dumper.add_implicit_resolver(_INTEGER, re.compile(r"\{\{[^{}]+\}\}$"), ["{"])

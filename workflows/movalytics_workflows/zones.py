@@ -12,7 +12,7 @@ import tzdata
 # Of the release's year and those that follow; no rule that is known now begins later.
 _YEARS = 10
 # Two changes are never nearer to each other: the shortest time between them is a month (Morocco's Ramadan).
-_STEP = timedelta(days=7)
+_STEP = timedelta(days=14)
 _MINUTE = timedelta(minutes=1)
 _DAY = 24 * 60
 Window = tuple[int, int]
@@ -69,8 +69,8 @@ def _changes(zone: ZoneInfo) -> Iterator[datetime]:
     steps = [datetime(first, 1, 1, tzinfo=UTC)]
     while steps[-1] < end:
         steps.append(steps[-1] + _STEP)
-    for before, after in pairwise(steps):
-        if _offset(zone, before) != _offset(zone, after):
+    for (before, earlier), (after, later) in pairwise((step, _offset(zone, step)) for step in steps):
+        if earlier != later:
             yield _first_minute(zone, before, after)
 
 

@@ -49,8 +49,8 @@ ports:
 {{/* Of a rule: the schedules have been at work for all of `window`, and Argo's metrics arrive, so something ought to have happened. */}}
 {{- define "movalytics.expected" -}}
 (
-  max_over_time({{ .suspended }}{{ .window }}) == 0
-  and max_over_time({{ .suspended }}{{ .window }} offset {{ .window | trimPrefix "[" | trimSuffix "]" }})
+  max_over_time({{ .suspended }}[{{ .window }}]) == 0
+  and max_over_time({{ .suspended }}[{{ .window }}] offset {{ .window }})
   and on () count_over_time(argo_workflows_is_leader[15m])
 )
 {{- end }}

@@ -31,7 +31,7 @@ pytestmark = pytest.mark.timeout(600)
 def tree(tmp_path: Path) -> Path:
     """A copy of the tree and an environment of its own, to which the invented table and mart are added."""
     tree = tmp_path / "tree"
-    for folder in (*COMPONENTS, "sql", "manifests"):
+    for folder in (*COMPONENTS, "sql", "manifests", "helm"):
         shutil.copytree(ROOT / folder, tree / folder, ignore=shutil.ignore_patterns("__pycache__", "*.egg-info"))
     for folder in ("sql", "spark_apps"):
         shutil.copytree(INVENTED / folder, tree / folder, dirs_exist_ok=True)

@@ -1,19 +1,23 @@
 """Small workflows of Hera objects whose steps are one-line Python programs, and the runner around them."""
 
 import sys
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import SimpleNamespace
 
+import psutil
 import pytest
 from hera.workflows import DAG, Container, Parameter, RetryStrategy, Task, WorkflowTemplate
 from hera.workflows.models import Backoff, IntOrString, ValueFrom
+from movalytics_workflows.local import scheduler, states
 from movalytics_workflows.local.graph import read_graph
 from movalytics_workflows.local.launch import Launcher
 from movalytics_workflows.local.processes import base_environment, children
+from movalytics_workflows.local.scheduler import Scheduler
 from movalytics_workflows.local.scopes import Scope, resolve_parameters, verify
 from movalytics_workflows.local.states import TaskState
-from movalytics_workflows.local.walk import Walk
 from movalytics_workflows.retries import PASSES
 
 
@@ -41,9 +45,17 @@ def workflow(tasks: list[Task], templates: list[Container], **options: object) -
     return template
 
 
+def runs(number: int) -> bool:
+    """Whether the process is there and not a zombie; it may end while it is being asked."""
+    try:
+        return psutil.Process(number).status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
+
+
 @dataclass
-class Walked:
-    """How a walk ended: the workflow's status, each task's state, all states it showed, and its home."""
+class Finished:
+    """How a run ended: the workflow's status, each task's state, and its home."""
 
     status: str
     states: dict[str, TaskState]
@@ -59,14 +71,22 @@ def _look_away(states: Sequence[TaskState]) -> None:
     """Watch nothing."""
 
 
-Walker = Callable[..., Walked]
+Runner = Callable[..., Finished]
 
 
 @pytest.fixture
-def walk(tmp_path: Path) -> Walker:
-    """Walk a workflow to its end in a home of its own; `watch` is shown every state."""
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The scheduler's clock goes ten times as fast: for pauses, not for what a step must get done in time."""
+    clock = SimpleNamespace(monotonic=lambda: 10 * time.monotonic(), sleep=time.sleep)
+    for module in (scheduler, states):
+        monkeypatch.setattr(module, "time", clock)
 
-    def walk_it(template: WorkflowTemplate, settings: dict[str, str] | None = None, watch: object = None) -> Walked:
+
+@pytest.fixture
+def run(tmp_path: Path) -> Runner:
+    """Run a workflow to its end in a home of its own; `watch` is shown every state."""
+
+    def run_it(template: WorkflowTemplate, settings: dict[str, str] | None = None, watch: object = None) -> Finished:
         graph = read_graph(template.to_dict())
         verify(graph)
         outputs = tmp_path / "outputs"
@@ -74,7 +94,7 @@ def walk(tmp_path: Path) -> Walker:
         scope = Scope("small-1", outputs, resolve_parameters(graph, settings or {}, {}))
         with children(tmp_path) as processes:
             launcher = Launcher(processes, base_environment(PLACE=str(tmp_path), PYTHON=sys.executable), tmp_path)
-            walk = Walk(graph, scope, launcher, watch or _look_away)
-            return Walked(walk.run(), walk.states, tmp_path)
+            scheduled = Scheduler(graph, scope, launcher, watch or _look_away)
+            return Finished(scheduled.run(), scheduled.states, tmp_path)
 
-    return walk_it
+    return run_it

@@ -4,7 +4,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from movalytics_workflows.local.errors import InvalidSettings
+from movalytics_common.errors import InvalidSettings
 from movalytics_workflows.local.java import java_home
 
 

@@ -1,7 +1,7 @@
 """The expressions of a retry strategy that the local runner knows, and that it says so about the others."""
 
 import pytest
-from movalytics_workflows.local.errors import NotOurGrammar
+from movalytics_workflows.local.errors import Unsupported
 from movalytics_workflows.local.expressions import parse
 
 VALUES = {"retries": "2", "lastRetry.exitCode": "75", "lastRetry.status": "Failed", "lastRetry.message": "main: no"}
@@ -53,6 +53,6 @@ def test_an_expression_holds_or_not(text: str, expected: bool) -> None:
     ],
 )
 def test_refuses_what_it_does_not_know(text: str, token: str) -> None:
-    with pytest.raises(NotOurGrammar) as refused:
+    with pytest.raises(Unsupported) as refused:
         parse(text)
     assert str(refused.value).startswith(f"the local runner does not know {token} in the expression")

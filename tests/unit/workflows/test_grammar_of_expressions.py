@@ -1,7 +1,7 @@
 """The expressions of Argo that the local runner knows, and that it says so about the others."""
 
 import pytest
-from movalytics_workflows.local.errors import NotOurGrammar
+from movalytics_workflows.local.errors import Unsupported
 from movalytics_workflows.local.grammar import holds, parse_depends, substitute
 
 
@@ -15,13 +15,13 @@ def test_a_value_with_braces_is_not_replaced_again() -> None:
 
 
 def test_refuses_a_name_that_has_no_value() -> None:
-    with pytest.raises(NotOurGrammar, match=r"no value for \{\{workflow\.uid"):
+    with pytest.raises(Unsupported, match=r"no value for \{\{workflow\.uid"):
         substitute("{{workflow.uid}}", {})
 
 
 @pytest.mark.parametrize("expression", ["{{=1+1}}", "{{a b}}", "{{sprig.now()}}"])
 def test_refuses_expressions(expression: str) -> None:
-    with pytest.raises(NotOurGrammar, match="replaces names only"):
+    with pytest.raises(Unsupported, match="replaces names only"):
         substitute(expression, {})
 
 
@@ -41,7 +41,7 @@ def test_no_depends_is_no_requirement() -> None:
 
 @pytest.mark.parametrize("text", ["a || b", "!a", "(a && b)", "a.Daemoned", "a.AnySucceeded", "a &&"])
 def test_refuses_other_depends(text: str) -> None:
-    with pytest.raises(NotOurGrammar, match="does not know depends"):
+    with pytest.raises(Unsupported, match="does not know depends"):
         parse_depends(text)
 
 
@@ -60,5 +60,5 @@ def test_a_condition_compares_two_texts(condition: str, decision: str, expected:
 
 @pytest.mark.parametrize("condition", ["{{d}}", "{{d}} > 3", "{{d}} == a && {{e}} == b", "{{d}} =~ x"])
 def test_refuses_other_conditions(condition: str) -> None:
-    with pytest.raises(NotOurGrammar, match="does not know"):
+    with pytest.raises(Unsupported, match="does not know"):
         holds(condition, {"d": "4", "e": "b"})

@@ -5,9 +5,9 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from movalytics_common.errors import MissingInput
 from movalytics_workflows.digest import code_digest
 from movalytics_workflows.house import SAMPLE
-from movalytics_workflows.local.errors import MissingInput
 from movalytics_workflows.local.events import Events, last_line
 from movalytics_workflows.local.settings import Home, run_name, sources
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from hera.workflows import Task
 from movalytics_workflows.daily import daily
-from movalytics_workflows.local.errors import NotOurGrammar
+from movalytics_workflows.local.errors import Unsupported
 from movalytics_workflows.local.graph import read_graph
 from movalytics_workflows.local.scopes import resolve_parameters, verify
 
@@ -77,26 +77,26 @@ def test_refuses(place: str, addition: dict[str, Any], words: str) -> None:
     spec = found["spec"]
     target = {"spec": spec, "task": spec["templates"][0]["dag"]["tasks"][0], "template": spec["templates"][1]}[place]
     target |= addition
-    with pytest.raises(NotOurGrammar, match=words):
+    with pytest.raises(Unsupported, match=words):
         verify(read_graph(found))
 
 
 def test_refuses_outputs_of_a_task_that_is_not_waited_for() -> None:
     tasks = [Task(name="a", template="a"), Task(name="b", template="b", when="{{tasks.a.outputs.parameters.x}} == 1")]
     found = workflow(tasks, [step("a", outputs=[output("x")]), step("b")]).to_dict()
-    with pytest.raises(NotOurGrammar, match=r"the task b: nothing here is called tasks\.a\.outputs\.parameters\.x"):
+    with pytest.raises(Unsupported, match=r"the task b: nothing here is called tasks\.a\.outputs\.parameters\.x"):
         verify(read_graph(found))
 
 
 def test_refuses_an_entrypoint_that_is_not_a_dag() -> None:
     found = small()
     found["spec"]["entrypoint"] = "a"
-    with pytest.raises(NotOurGrammar, match="container in the entrypoint a"):
+    with pytest.raises(Unsupported, match="container in the entrypoint a"):
         read_graph(found)
 
 
 def test_refuses_a_key_of_the_config_map_that_has_no_value_here() -> None:
-    with pytest.raises(NotOurGrammar, match="no value for the ConfigMap key lake"):
+    with pytest.raises(Unsupported, match="no value for the ConfigMap key lake"):
         resolve_parameters(read_graph(daily().to_dict()), {}, {})
 
 
@@ -107,5 +107,5 @@ def test_a_value_for_this_run_comes_before_all_others() -> None:
     graph = read_graph(found)
     assert resolve_parameters(graph, {}, {}) == {"p": "own", "q": "d"}
     assert resolve_parameters(graph, {"k": "set"}, {"p": "now"}) == {"p": "now", "q": "set"}
-    with pytest.raises(NotOurGrammar, match="no parameter z"):
+    with pytest.raises(Unsupported, match="no parameter z"):
         resolve_parameters(graph, {}, {"z": "1"})

@@ -8,9 +8,10 @@ import pytest
 import yaml
 from hera.workflows import CronWorkflow, WorkflowTemplate
 from movalytics_workflows.alarm import alarm
+from movalytics_workflows.chart import schedule, values
 from movalytics_workflows.cron import cron_alarm, cron_daily
 from movalytics_workflows.daily import daily
-from movalytics_workflows.parameters import ALARM_DEADLINES, DEADLINES, RETRIES, value
+from movalytics_workflows.parameters import value
 from movalytics_workflows.retries import PASSES
 
 LONGEST_RUN = "movalytics-daily-20261231-235959"
@@ -58,7 +59,7 @@ def applied(template: dict[str, Any]) -> dict[str, Any]:
 
 
 def test_every_template_has_a_deadline(templates: dict[str, dict[str, Any]]) -> None:
-    assert templates.keys() == DEADLINES.keys()
+    assert templates.keys() | {"alarm"} == values()["deadlines"].keys()
     for name, template in templates.items():
         assert template["timeout"] == f"{{{{workflow.parameters.{name}-deadline}}}}s"
 
@@ -85,19 +86,30 @@ def test_who_tells_how_it_ended_knows_how_its_last_attempt_did(templates: dict[s
         assert "--last-exit-code={{lastRetry.exitCode}}" in template["container"]["args"]
 
 
-def test_one_outage_as_long_as_patience_leaves_time_for_the_run_before_the_alarm_at_six() -> None:
-    start, alarm_at, usual_run = 3 * 3600, 6 * 3600, 3600
-    assert start + RETRIES["retry-patience"][0] + usual_run <= alarm_at
+def hour_of(name: str) -> int:
+    """When a schedule that starts at a full hour does."""
+    minute, hour = schedule(name).split()[:2]
+    assert minute == "0"
+    return int(hour)
+
+
+def test_one_outage_as_long_as_patience_leaves_time_for_the_run_before_the_alarm() -> None:
+    usual_run = 3600
+    assert hour_of("daily") * 3600 + values()["retries"]["patienceSeconds"] + usual_run <= hour_of("alarm") * 3600
 
 
 def test_an_attempt_that_was_lost_at_its_deadline_is_made_up_for_within_patience() -> None:
-    assert RETRIES["retry-patience"][0] >= 2 * max(DEADLINES.values())
-    assert RETRIES["retry-last-patience"][0] >= max(DEADLINES["finish"], ALARM_DEADLINES["alarm"])
+    retries, deadlines = values()["retries"], values()["deadlines"]
+    assert retries["patienceSeconds"] >= 2 * max(deadlines.values())
+    assert retries["lastPatienceSeconds"] >= max(deadlines["finish"], deadlines["alarm"])
 
 
 def test_pauses_fill_patience_before_the_limit_does() -> None:
-    first, longest, limit = (RETRIES[f"retry-{name}"][0] for name in ("pause", "longest-pause", "limit"))
-    assert sum(min(first * 2**number, longest) for number in range(limit)) > RETRIES["retry-patience"][0]
+    retries = values()["retries"]
+    pauses = [
+        min(retries["pauseSeconds"] * 2**number, retries["longestPauseSeconds"]) for number in range(retries["limit"])
+    ]
+    assert sum(pauses) > retries["patienceSeconds"]
 
 
 def test_every_step_is_measured(templates: dict[str, dict[str, Any]]) -> None:
@@ -161,10 +173,19 @@ def test_counts_are_integers_once_argo_has_replaced_the_names(templates: dict[st
     spec = applied(templates[name])["spec"]
     counts = spec["dynamicAllocation"]
     assert [counts[key] for key in ("initialExecutors", "minExecutors", "maxExecutors")] == [3, 3, 3]
-    assert counts["shuffleTrackingTimeout"] == 3000
-    assert spec["sparkConf"]["spark.dynamicAllocation.executorIdleTimeout"] == "3s"
     assert spec["executor"]["cores"] == 3
     assert quoted_integers({key: part for key, part in spec.items() if key not in TEXTS}) == []
+
+
+@pytest.mark.parametrize("name", TRANSFORMS)
+def test_an_idle_executor_goes_after_the_same_seconds_whether_or_not_it_holds_shuffle_files(
+    templates: dict[str, dict[str, Any]], name: str
+) -> None:
+    spec = applied(templates[name])["spec"]
+    conf = spec["sparkConf"]
+    assert conf["spark.dynamicAllocation.executorIdleTimeout"] == "3s"
+    assert conf["spark.dynamicAllocation.shuffleTracking.timeout"] == "3s"
+    assert "shuffleTrackingTimeout" not in spec["dynamicAllocation"]  # which would come after sparkConf, and win
 
 
 @pytest.mark.parametrize("name", TRANSFORMS)

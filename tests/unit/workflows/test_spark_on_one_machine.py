@@ -6,7 +6,7 @@ import pytest
 import yaml
 from movalytics_workflows.daily import daily
 from movalytics_workflows.house import ROOT
-from movalytics_workflows.local.errors import NotOurGrammar
+from movalytics_workflows.local.errors import Unsupported
 from movalytics_workflows.local.graph import Step, read_graph
 from movalytics_workflows.local.scopes import Scope, resolve_parameters
 from movalytics_workflows.local.settings import Home, config_map
@@ -57,12 +57,12 @@ def test_what_speaks_of_a_cluster_is_left_out(ratings: tuple[Step, dict[str, str
 def test_refuses_settings_it_would_not_honour(ratings: tuple[Step, dict[str, str]], change: dict[str, object]) -> None:
     manifest = yaml.safe_load(_plain(ratings[0].manifest))
     manifest["spec"] |= change
-    with pytest.raises(NotOurGrammar, match=f"does not know {next(iter(change))} in a SparkApplication"):
+    with pytest.raises(Unsupported, match=f"does not know {next(iter(change))} in a SparkApplication"):
         submit_command(yaml.safe_dump(manifest), {}, Path("/scratch"))
 
 
 def test_refuses_other_resources() -> None:
-    with pytest.raises(NotOurGrammar, match="knows the resource SparkApplication, not Job"):
+    with pytest.raises(Unsupported, match="knows the resource SparkApplication, not Job"):
         submit_command("kind: Job\nspec: {}", {}, Path("/scratch"))
 
 

@@ -13,6 +13,8 @@ import pytest
 from movalytics_workflows.local.leftovers import MARK, end_leftovers, new_mark
 from movalytics_workflows.local.processes import Processes, base_environment, children, wait
 
+from tests.unit.workflows.conftest import runs
+
 # A tree as pyspark and PostgreSQL grow it: own process group, own session, an orphan of a parent that is gone.
 TREE = """
 import os, sys, time
@@ -44,6 +46,14 @@ with children(home) as processes:
 """
 
 
+# A parent that never learns how its marked child ended.
+NEGLECT = """
+import subprocess, sys, time
+subprocess.Popen([sys.executable, "-c", "import time; time.sleep(1)"], env={sys.argv[1]: sys.argv[2]})
+time.sleep(100)
+"""
+
+
 @pytest.fixture
 def pids(tmp_path: Path) -> Path:
     """Where the tree's processes write their numbers."""
@@ -53,14 +63,6 @@ def pids(tmp_path: Path) -> Path:
 def alive(pids: Path) -> list[int]:
     """Those of the tree that still run."""
     return [number for line in pids.read_text().split() if runs(number := int(line))]
-
-
-def runs(number: int) -> bool:
-    """Whether the process is there and not a zombie; it may end while it is being asked."""
-    try:
-        return psutil.Process(number).status() != psutil.STATUS_ZOMBIE
-    except psutil.NoSuchProcess:
-        return False
 
 
 def eventually(holds: Callable[[], bool]) -> None:
@@ -79,7 +81,8 @@ def has_grown(pids: Path) -> bool:
 def start(processes: Processes, program: str, pids: Path):  # type: ignore[no-untyped-def]
     """Start the program as a child."""
     home = pids.parent
-    return processes.start([sys.executable, "-c", program, str(pids)], base_environment(), home / "log", directory=home)
+    command = [sys.executable, "-c", program, str(pids)]
+    return processes.start(command, base_environment(), home / "log", directory=home, grace=0.5)
 
 
 def test_what_a_child_leaves_behind_ends_with_it(pids: Path) -> None:
@@ -150,6 +153,15 @@ def test_a_later_command_ends_what_a_killed_one_left_and_nothing_else(tmp_path: 
         for child in (ours, others, nobodys):
             child.kill()
             child.wait()
+
+
+def test_what_ended_by_itself_need_not_be_killed_although_its_parent_has_not_asked_after_it(tmp_path: Path) -> None:
+    with subprocess.Popen([sys.executable, "-c", NEGLECT, MARK, new_mark(tmp_path)]) as parent:
+        try:
+            eventually(lambda: any(MARK in child.environ() for child in psutil.Process(parent.pid).children()))
+            assert end_leftovers(tmp_path, patience=5) == 0
+        finally:
+            parent.kill()
 
 
 def test_the_callers_settings_of_other_databases_sparks_and_javas_do_not_reach_children(

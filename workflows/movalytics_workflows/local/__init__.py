@@ -1,1 +1,1 @@
-"""The DAG on one machine: the Hera object walked as Argo would, containers as processes, Spark in local mode."""
+"""The DAG on one machine: the Hera object scheduled as Argo would, containers as processes, Spark in local mode."""

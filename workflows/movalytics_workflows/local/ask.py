@@ -8,8 +8,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from movalytics_common.errors import InvalidSettings, MissingInput, Unavailable
+
 from movalytics_workflows.local import warehouse
-from movalytics_workflows.local.errors import InvalidSettings, LockHeld, MissingInput, StepFailed, Unavailable
+from movalytics_workflows.local.errors import LockHeld, StepFailed
 from movalytics_workflows.local.events import Events, last_line
 from movalytics_workflows.local.lock import holder
 from movalytics_workflows.local.processes import Processes, Supervised, base_environment, children, wait

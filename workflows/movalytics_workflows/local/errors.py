@@ -1,49 +1,21 @@
-"""What can go wrong around the steps: each error is one sentence and an exit code (sysexits.h where it has one)."""
+"""What can go wrong around the steps alone; what a step can meet too is in movalytics_common.errors."""
+
+from movalytics_common.errors import PipelineError
 
 
-class RunnerError(Exception):
-    """What is wrong, where, and what to do about it, in one sentence for a person."""
-
-    exit_code = 1
-
-
-class NotOurGrammar(RunnerError):
-    """The workflow uses something of Argo's that the local runner does not know."""
+class Unsupported(PipelineError):
+    """The workflow uses a field or an expression of Argo's that the local runner does not know."""
 
     exit_code = 78
 
 
-class InvalidSettings(RunnerError):
-    """An argument or the machine's setting does not make sense."""
-
-    exit_code = 78
-
-
-class MissingInput(RunnerError):
-    """A source or an earlier result is not there."""
-
-    exit_code = 66
-
-
-class Unavailable(RunnerError):
-    """The stand-in did not start."""
-
-    exit_code = 75
-
-
-class StorageFailed(RunnerError):
-    """The home cannot be written."""
-
-    exit_code = 74
-
-
-class LockHeld(RunnerError):
+class LockHeld(PipelineError):
     """Another command works in this home."""
 
     exit_code = 82
 
 
-class StepFailed(RunnerError):
+class StepFailed(PipelineError):
     """A step failed; the exit code is the step's."""
 
     def __init__(self, sentence: str, exit_code: int) -> None:
@@ -51,7 +23,7 @@ class StepFailed(RunnerError):
         self.exit_code = exit_code
 
 
-class Interrupted(RunnerError):
+class Interrupted(PipelineError):
     """A person or the system asked the runner to stop."""
 
     def __init__(self, signal_number: int) -> None:

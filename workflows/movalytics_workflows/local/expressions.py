@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import NoReturn
 
-from movalytics_workflows.local.errors import NotOurGrammar
+from movalytics_workflows.local.errors import Unsupported
 
 Values = Mapping[str, str]
 Condition = Callable[[Values], bool]
@@ -20,7 +20,7 @@ _OPERATORS: Mapping[str, Callable[[str | int, str | int], bool]] = {
 
 
 def parse(text: str) -> Condition:
-    """The expression as a function of its names' values. Raises NotOurGrammar for anything but
+    """The expression as a function of its names' values. Raises Unsupported for anything but
 
     `and`, `or`, `not (…)`, parentheses, and comparisons by `==`, `!=`, `<`, `startsWith` and `matches` between texts
     without escapes, whole numbers, the names of a retry, and `asInt(NAME)`.
@@ -102,4 +102,4 @@ class _Parser:
             self._refuse(self._tokens[0] if self._tokens else "its end")
 
     def _refuse(self, token: str) -> NoReturn:
-        raise NotOurGrammar(f"the local runner does not know {token} in the expression {' '.join(self._text.split())}")
+        raise Unsupported(f"the local runner does not know {token} in the expression {' '.join(self._text.split())}")

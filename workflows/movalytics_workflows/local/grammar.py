@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from movalytics_workflows.local.errors import NotOurGrammar
+from movalytics_workflows.local.errors import Unsupported
 
 _TAG = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
 _NAME = r"[A-Za-z][A-Za-z0-9-]*"
@@ -25,24 +25,24 @@ class Requirement:
 
 
 def tags(text: str) -> list[str]:
-    """The names between braces, in order. Raises NotOurGrammar for anything but a plain name."""
+    """The names between braces, in order. Raises Unsupported for anything but a plain name."""
     found = [tag.strip() for tag in _TAG.findall(text)]
     for tag in found:
         if not _PLAIN_TAG.fullmatch(tag):
-            raise NotOurGrammar(f"the local runner does not know the expression {{{{{tag}}}}}: it replaces names only")
+            raise Unsupported(f"the local runner does not know the expression {{{{{tag}}}}}: it replaces names only")
     return found
 
 
 def substitute(text: str, values: Mapping[str, str]) -> str:
-    """The text with every `{{name}}` replaced. Raises NotOurGrammar for a name without a value."""
+    """The text with every `{{name}}` replaced. Raises Unsupported for a name without a value."""
     for tag in tags(text):
         if tag not in values:
-            raise NotOurGrammar(f"the local runner has no value for {{{{{tag}}}}} here")
+            raise Unsupported(f"the local runner has no value for {{{{{tag}}}}} here")
     return _TAG.sub(lambda match: values[match[1].strip()], text)
 
 
 def parse_depends(text: str) -> tuple[Requirement, ...]:
-    """`a.Succeeded && b` as requirements that must all hold. Raises NotOurGrammar for `||`, `!` and parentheses."""
+    """`a.Succeeded && b` as requirements that must all hold. Raises Unsupported for `||`, `!` and parentheses."""
     if not text.strip():
         return ()
     return tuple(_requirement(term.strip(), text) for term in text.split("&&"))
@@ -51,7 +51,7 @@ def parse_depends(text: str) -> tuple[Requirement, ...]:
 def _requirement(term: str, text: str) -> Requirement:
     match = _DEPENDS_TERM.fullmatch(term)
     if match is None:
-        raise NotOurGrammar(
+        raise Unsupported(
             f"the local runner does not know depends: {text!r}; it knows TASK and TASK.State joined by &&"
         )
     state = {"Errored": "Error"}.get(match[2] or "", match[2])
@@ -59,10 +59,10 @@ def _requirement(term: str, text: str) -> Requirement:
 
 
 def parse_when(text: str) -> tuple[str, str, str]:
-    """The condition's left side, `==` or `!=`, and right side. Raises NotOurGrammar for any other form."""
+    """The condition's left side, `==` or `!=`, and right side. Raises Unsupported for any other form."""
     match = _WHEN.fullmatch(text.strip())
     if match is None:
-        raise NotOurGrammar(f"the local runner does not know when: {text!r}; it knows LEFT == RIGHT and LEFT != RIGHT")
+        raise Unsupported(f"the local runner does not know when: {text!r}; it knows LEFT == RIGHT and LEFT != RIGHT")
     return match[1], match[2], match[3]
 
 

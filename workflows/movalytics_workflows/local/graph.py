@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from movalytics_workflows.local.errors import NotOurGrammar
+from movalytics_workflows.local.errors import Unsupported
 from movalytics_workflows.local.expressions import Condition, parse
 from movalytics_workflows.local.grammar import Requirement, parse_depends, parse_when, unknown
 
@@ -88,7 +88,7 @@ class Graph:
 
 
 def read_graph(workflow: Json) -> Graph:
-    """The graph of a WorkflowTemplate's `to_dict()`. Raises NotOurGrammar for what the runner would not honour."""
+    """The graph of a WorkflowTemplate's `to_dict()`. Raises Unsupported for what the runner would not honour."""
     name, spec = workflow["metadata"]["name"], workflow["spec"]
     _only(spec, {"arguments", "entrypoint", "onExit", "templates"}, "workflow", name)
     templates = {template["name"]: template for template in spec["templates"]}
@@ -96,7 +96,7 @@ def read_graph(workflow: Json) -> Graph:
     _only(entry, {"name", "dag"}, "entrypoint", entry["name"])
     _only(entry.get("dag", {}), {"tasks"}, "entrypoint", entry["name"])
     if "dag" not in entry:
-        raise NotOurGrammar(f"the entrypoint {entry['name']} is not a DAG: the local runner walks a DAG")
+        raise Unsupported(f"the entrypoint {entry['name']} is not a DAG: the local runner runs a DAG")
     return Graph(
         name=name,
         parameters=tuple(_parameter(item) for item in _parameters(spec.get("arguments", {}), name)),
@@ -109,7 +109,7 @@ def read_graph(workflow: Json) -> Graph:
 def _only(found: Json, known: set[str], kind: str, name: str) -> None:
     strange = unknown(found, known | _CLUSTER_ONLY.get(kind, set()))
     if strange:
-        raise NotOurGrammar(f"the local runner does not know {', '.join(strange)} in the {kind} {name}")
+        raise Unsupported(f"the local runner does not know {', '.join(strange)} in the {kind} {name}")
 
 
 def _parameters(holder: Json, name: str) -> list[Json]:
@@ -124,7 +124,7 @@ def _parameter(item: Json) -> Parameter:
     _only(source, {"configMapKeyRef", "default"}, "source of parameter", name)
     key = source.get("configMapKeyRef", {}).get("key")
     if key is None and item.get("value") is None:
-        raise NotOurGrammar(f"the parameter {name} has neither a value nor a key of a ConfigMap")
+        raise Unsupported(f"the parameter {name} has neither a value nor a key of a ConfigMap")
     return Parameter(name, item.get("value"), key, source.get("default"))
 
 
@@ -149,9 +149,9 @@ def _step(item: Json) -> Step:
     _only(container, {"command", "args", "env"}, "container", name)
     _only(resource, {"manifest"}, "resource", name)
     if bool(container) == bool(resource):
-        raise NotOurGrammar(f"the template {name} is neither a container nor a resource: the runner knows these two")
+        raise Unsupported(f"the template {name} is neither a container nor a resource: the runner knows these two")
     if container and not container.get("command"):
-        raise NotOurGrammar(f"the container {name} has no command: the local runner does not open images to find one")
+        raise Unsupported(f"the container {name} has no command: the local runner does not open images to find one")
     return Step(
         name=name,
         command=(*container.get("command", ()), *container.get("args", ())),
@@ -183,7 +183,7 @@ def _variable(variable: Json, name: str) -> str:
 def _deadline(timeout: str, name: str) -> str:
     """The text before the `s`: a number of seconds, or a name that stands for one."""
     if timeout and not re.fullmatch(f"{_NUMBER}s", timeout):
-        raise NotOurGrammar(f"the local runner knows a timeout in seconds, as 600s; {name} has {timeout!r}")
+        raise Unsupported(f"the local runner knows a timeout in seconds, as 600s; {name} has {timeout!r}")
     return timeout.removesuffix("s")
 
 
@@ -198,7 +198,7 @@ def _retries(strategy: Json, name: str) -> Retries | None:
     factor = backoff.get("factor")
     is_ours = all(re.fullmatch(_NUMBER, text) for text in texts) and isinstance(factor, int)
     if strategy.get("retryPolicy") != "Always" or not strategy.get("expression") or not is_ours:
-        raise NotOurGrammar(
+        raise Unsupported(
             "the local runner knows retryPolicy Always with an expression, a limit and a backoff whose duration, cap "
             f"and maxDuration are seconds and whose factor is a whole number; {name} asks for something else"
         )

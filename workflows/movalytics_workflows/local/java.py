@@ -8,7 +8,8 @@ import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 
-from movalytics_workflows.local.errors import InvalidSettings
+from movalytics_common.errors import InvalidSettings
+
 from movalytics_workflows.local.processes import base_environment
 
 _GOOD = {"17", "21"}

@@ -9,7 +9,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from movalytics_workflows.local.errors import InvalidSettings
+from movalytics_common.errors import InvalidSettings
+
 from movalytics_workflows.local.leftovers import MARK, end_processes, marked, new_mark
 
 _SECONDS_BEYOND_GRACE = 15.0

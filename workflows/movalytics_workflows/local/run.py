@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from movalytics_workflows.daily import daily
 from movalytics_workflows.house import SPARK_APPS
 from movalytics_workflows.local import warehouse
 from movalytics_workflows.local.errors import StepFailed
@@ -14,14 +13,14 @@ from movalytics_workflows.local.graph import Graph, read_graph
 from movalytics_workflows.local.java import java_home
 from movalytics_workflows.local.launch import Launcher
 from movalytics_workflows.local.losses import loss_lines
-from movalytics_workflows.local.processes import base_environment, children
+from movalytics_workflows.local.processes import Processes, base_environment, children
+from movalytics_workflows.local.scheduler import Scheduler
 from movalytics_workflows.local.scopes import Scope, resolve_parameters, verify
 from movalytics_workflows.local.settings import Home, config_map, run_name, sources, spark_memory
 from movalytics_workflows.local.spark import spark_home
 from movalytics_workflows.local.states import ERROR, FAILED, SKIPPED, SUCCEEDED, TaskState
 from movalytics_workflows.local.summary import last_words
 from movalytics_workflows.local.view import say, watching
-from movalytics_workflows.local.walk import Walk
 from movalytics_workflows.local.work import at_work
 
 
@@ -38,34 +37,43 @@ class RunOptions:
 
 
 def run(options: RunOptions) -> None:
-    """One run from its sources to the page. Raises RunnerError, StepFailed with the step's own exit code."""
+    """One run from its sources to the page. Raises PipelineError; StepFailed with the step's own exit code."""
     source = sources(options.source, Path.cwd())
-    graph = read_graph(daily().to_dict())
-    verify(graph)
     with at_work(options.home, "make run"):
-        walk_locally(graph, options, source)
+        environment = _environment(options.home)
+        with children(options.home.root) as processes:
+            scope, states, status = _scheduled(options, source, processes, environment)
+        _tell(options, scope, states, status)
 
 
-def walk_locally(graph: Graph, options: RunOptions, source: Mapping[str, str]) -> None:
-    """Walk the graph beside a stand-in of its own, and tell how it went."""
+def _scheduled(
+    options: RunOptions, source: Mapping[str, str], processes: Processes, environment: Mapping[str, str]
+) -> tuple[Scope, list[TaskState], str]:
+    """Run the DAG beside a stand-in of its own; the run's values, its tasks and its status."""
+    graph = _graph()
     home, name = options.home, run_name(graph.name)
     directory = home.run(name)
-    environment = _environment(home)
-    with children(home.root) as processes:
-        stand_in = warehouse.start(
-            home, processes, environment, directory / "logs" / "redshift_local.log", options.port
-        )
-        settings = {**config_map(home, warehouse.url(stand_in.address), options.debug), **source}
-        # What the sample declares stands; what a person allows is added to it.
-        given = {"allow": f"{settings['allow']} {options.allow}".strip()}
-        given |= {"force": "true"} if options.force else {}
-        scope = Scope(name, directory / "outputs", resolve_parameters(graph, settings, given))
-        scope.directory.mkdir(parents=True, exist_ok=True)
-        with watching(f"run {name}") as watch:
-            walk = Walk(graph, scope, Launcher(processes, environment, directory), watch)
-            status = walk.run()
-        warehouse.refuse_ended(stand_in)
-    _tell(options, scope, walk, status)
+    stand_in = warehouse.start(home, processes, environment, directory / "logs" / "redshift_local.log", options.port)
+    settings = {**config_map(home, warehouse.url(stand_in.address), options.debug), **source}
+    # What the sample declares stands; what a person allows is added to it.
+    given = {"allow": f"{settings['allow']} {options.allow}".strip()}
+    given |= {"force": "true"} if options.force else {}
+    scope = Scope(name, directory / "outputs", resolve_parameters(graph, settings, given))
+    scope.directory.mkdir(parents=True, exist_ok=True)
+    with watching(f"run {name}") as watch:
+        scheduler = Scheduler(graph, scope, Launcher(processes, environment, directory), watch)
+        status = scheduler.run()
+    warehouse.refuse_ended(stand_in)
+    return scope, list(scheduler.states.values()), status
+
+
+def _graph() -> Graph:
+    # Imported here: what is refused before it (a source, the lock, Java) need not wait seconds for Hera.
+    from movalytics_workflows.daily import daily  # noqa: PLC0415
+
+    graph = read_graph(daily().to_dict())
+    verify(graph)
+    return graph
 
 
 def _environment(home: Home) -> dict[str, str]:
@@ -81,12 +89,12 @@ def _environment(home: Home) -> dict[str, str]:
     )
 
 
-def _tell(options: RunOptions, scope: Scope, walk: Walk, status: str) -> None:
+def _tell(options: RunOptions, scope: Scope, states: list[TaskState], status: str) -> None:
     if status != SUCCEEDED:
         for line in loss_lines(options.home, scope.run):
             say(line)
-        raise _failure(list(walk.states.values()), options.debug)
-    if any(state.phase == SKIPPED for state in walk.states.values()):
+        raise _failure(states, options.debug)
+    if any(state.phase == SKIPPED for state in states):
         versions = [text for name, text in scope.outputs.items() if name.endswith("-version")]
         say(f"nothing new: {' with CPI '.join(versions)} is published; make run FORCE=1 loads it again")
         return

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from movalytics_workflows.local.errors import NotOurGrammar
+from movalytics_workflows.local.errors import Unsupported
 from movalytics_workflows.local.grammar import substitute, tags, unknown
 from movalytics_workflows.local.graph import Graph, Step, Task
 
@@ -55,18 +55,18 @@ class Scope:
 def resolve_parameters(graph: Graph, settings: Mapping[str, str], given: Mapping[str, str]) -> dict[str, str]:
     """A value for every argument of the workflow: given for this run, else its own, else the setting, else a default.
 
-    Raises NotOurGrammar when none is there or `given` names an argument that the workflow has not.
+    Raises Unsupported when none is there or `given` names an argument that the workflow has not.
     """
     strange = unknown(given, [parameter.name for parameter in graph.parameters])
     if strange:
-        raise NotOurGrammar(f"the workflow {graph.name} has no parameter {', '.join(strange)}")
+        raise Unsupported(f"the workflow {graph.name} has no parameter {', '.join(strange)}")
     values = {}
     for parameter in graph.parameters:
         setting = settings.get(parameter.key) if parameter.key else None
         choices = (given.get(parameter.name), parameter.value, setting, parameter.default)
         value = next((choice for choice in choices if choice is not None), None)
         if value is None:
-            raise NotOurGrammar(f"the local settings have no value for the ConfigMap key {parameter.key}")
+            raise Unsupported(f"the local settings have no value for the ConfigMap key {parameter.key}")
         values[parameter.name] = value
     return values
 
@@ -74,7 +74,7 @@ def resolve_parameters(graph: Graph, settings: Mapping[str, str], given: Mapping
 def verify(graph: Graph) -> None:
     """Every name in every text means something where it stands, and no task waits for itself.
 
-    Raises NotOurGrammar with the place.
+    Raises Unsupported with the place.
     """
     workflow = {"workflow.name", "workflow.namespace"} | {
         f"workflow.parameters.{parameter.name}" for parameter in graph.parameters
@@ -106,7 +106,7 @@ def _ancestors(task: Task, tasks: Mapping[str, Task]) -> list[Task]:
         _known(ahead, tasks, f"depends of the task {task.name}")
         name = ahead.pop()
         if name == task.name:
-            raise NotOurGrammar(f"the task {task.name} waits for itself")
+            raise Unsupported(f"the task {task.name} waits for itself")
         if name not in found:
             found[name] = tasks[name]
             ahead += [requirement.task for requirement in tasks[name].depends]
@@ -131,4 +131,4 @@ def _retry_texts(step: Step) -> list[str]:
 def _known(names: Iterable[str], known: Iterable[str], where: str) -> None:
     strange = unknown(names, known)
     if strange:
-        raise NotOurGrammar(f"{where}: nothing here is called {', '.join(strange)}")
+        raise Unsupported(f"{where}: nothing here is called {', '.join(strange)}")

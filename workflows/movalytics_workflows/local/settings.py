@@ -8,13 +8,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import psutil
+from movalytics_common.errors import MissingInput
 
+from movalytics_workflows.chart import values
+from movalytics_workflows.config_map import ENVIRONMENT, RETRIES, SIZES
 from movalytics_workflows.house import SAMPLE, SAMPLE_FACTS
-from movalytics_workflows.local.errors import MissingInput
-from movalytics_workflows.parameters import APPLICATIONS, DEADLINES, ENVIRONMENT, RETRIES, SIZES
 
-KAGGLE = "kaggle:rounakbanik/the-movies-dataset"
-FRED = "fred:CUSR0000SS62031"
 _SIX_HOURS = "21600"  # a laptop may be slow; the deadline is for what never ends
 # Somebody sits before it: half a minute of pauses in all.
 _RETRIES = {"retry-limit": "5", "retry-pause": "1", "retry-longest-pause": "20"}
@@ -85,7 +84,8 @@ def sources(given: str, caller: Path) -> dict[str, str]:
     Raises MissingInput when it is not there.
     """
     if given == "kaggle":
-        return {"movies-source": KAGGLE, "cpi-source": FRED, "sample": "", "allow": ""}
+        originals = {f"{name}-source": place for name, place in values()["sources"].items()}
+        return {**originals, "sample": "", "allow": ""}
     path = (caller / Path(given).expanduser()).resolve() if given else SAMPLE
     if not path.exists():
         raise MissingInput(
@@ -114,7 +114,7 @@ def config_map(home: Home, warehouse: str, debug: bool) -> Mapping[str, str]:
         "registry": "local",
         "version": "local",
         "debug": "true" if debug else "false",
-        **{f"{application}-{key}": text for application in APPLICATIONS for key, text in sizes.items()},
-        **{f"{step}-deadline": _SIX_HOURS for step in DEADLINES},
+        **{f"{application}-{key}": text for application in values()["applications"] for key, text in sizes.items()},
+        **{f"{step}-deadline": _SIX_HOURS for step in values()["deadlines"]},
         **dict.fromkeys(RETRIES, _SIX_HOURS) | _RETRIES,
     }

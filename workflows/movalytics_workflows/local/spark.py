@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from movalytics_common.errors import InvalidSettings
 
 from movalytics_workflows.house import ROOT
-from movalytics_workflows.local.errors import InvalidSettings, NotOurGrammar
+from movalytics_workflows.local.errors import Unsupported
 from movalytics_workflows.local.grammar import substitute, tags, unknown
 
 _IMAGE = "local:///opt/movalytics/"
@@ -38,7 +39,7 @@ def spark_home() -> Path:
 
 
 def submit_command(manifest: str, values: Mapping[str, str], scratch: Path) -> list[str]:
-    """The spark-submit command of a SparkApplication. Raises NotOurGrammar for what local mode would not honour.
+    """The spark-submit command of a SparkApplication. Raises Unsupported for what local mode would not honour.
 
     In local mode the driver does the executors' work, so it gets an executor's memory.
     """
@@ -60,7 +61,7 @@ def submit_command(manifest: str, values: Mapping[str, str], scratch: Path) -> l
 
 
 def read_application(manifest: str, values: Mapping[str, str]) -> dict[str, Any]:
-    """The manifest as an object with its values in place. Raises NotOurGrammar for another kind or unknown settings.
+    """The manifest as an object with its values in place. Raises Unsupported for another kind or unknown settings.
 
     Argo replaces names in the text and reads it as YAML then. Here it is the other way round, so that a path with a
     colon or a hash in it (`/home/me/a: b #1`) stays what it is; numbers therefore become texts.
@@ -71,10 +72,10 @@ def read_application(manifest: str, values: Mapping[str, str]) -> dict[str, Any]
         text = text.replace(tag, f"x{place}", 1)
     application: dict[str, Any] = yaml.safe_load(text)
     if application.get("kind") != "SparkApplication":
-        raise NotOurGrammar(f"the local runner knows the resource SparkApplication, not {application.get('kind')}")
+        raise Unsupported(f"the local runner knows the resource SparkApplication, not {application.get('kind')}")
     strange = unknown(application["spec"], _HONOURED | _CLUSTER_ONLY)
     if strange:
-        raise NotOurGrammar(f"the local runner does not know {', '.join(strange)} in a SparkApplication")
+        raise Unsupported(f"the local runner does not know {', '.join(strange)} in a SparkApplication")
     filled: dict[str, Any] = _filled(
         application, {f"x{place}": substitute(tag, values) for place, tag in places.items()}
     )
@@ -94,5 +95,5 @@ def _filled(part: Any, values: Mapping[str, str]) -> Any:
 
 def _on_this_machine(file: str) -> str:
     if not file.startswith(_IMAGE):
-        raise NotOurGrammar(f"the local runner knows applications below {_IMAGE}, not {file}")
+        raise Unsupported(f"the local runner knows applications below {_IMAGE}, not {file}")
     return str(ROOT / file.removeprefix(_IMAGE))

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from movalytics_workflows.local.scheduler import Watch
 from movalytics_workflows.local.states import ERROR, FAILED, PAUSING, RUNNING, SUCCEEDED, TaskState
-from movalytics_workflows.local.walk import Watch
 
 if TYPE_CHECKING:
     from rich.table import Table

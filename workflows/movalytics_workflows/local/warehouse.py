@@ -7,7 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from movalytics_workflows.local.errors import InvalidSettings, StepFailed, Unavailable
+from movalytics_common.errors import InvalidSettings, Unavailable
+
+from movalytics_workflows.local.errors import StepFailed
 from movalytics_workflows.local.events import Events, last_line
 from movalytics_workflows.local.processes import Processes, Supervised
 from movalytics_workflows.local.settings import Home

@@ -1,4 +1,4 @@
-"""The walk through the DAG as Argo's controller does it: start what may, watch what runs, try again what may pass."""
+"""The DAG scheduled as by Argo's controller: start what may, watch what runs, try again what may pass."""
 
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -26,7 +26,7 @@ class _Attempt:
     is_late: bool = False
 
 
-class Walk:
+class Scheduler:
     """One run of a graph; `states` holds every task and the exit handler."""
 
     def __init__(self, graph: Graph, scope: Scope, launcher: Launcher, watch: Watch) -> None:
@@ -38,7 +38,7 @@ class Walk:
         self._exit_values: Mapping[str, str] = {}
 
     def run(self) -> str:
-        """Walk to the end, the exit handler included; the workflow's status: Succeeded, Failed or Error."""
+        """Run to the end, the exit handler included; the workflow's status: Succeeded, Failed or Error."""
         self._advance_all(self._graph.tasks)
         status = status_of(list(self.states.values()))
         self._exit_values = {"workflow.status": status}
