@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from typing import Protocol
 
 from redshift_local.backend import BackendError, Row, literal
@@ -23,6 +24,9 @@ class Speaker(Protocol):
 
     async def ask(self, text: str) -> list[Row]:
         """Run a statement for ourselves. Raises BackendError."""
+
+    def reading(self) -> AbstractContextManager[None]:
+        """While this lasts files are read. Raises Refusal when the client has cancelled the load meanwhile."""
 
     async def stream(self, text: str, rows: Iterable[bytes]) -> None:
         """Run a COPY FROM STDIN with these rows. Raises BackendError, and whatever `rows` raises."""
@@ -51,7 +55,8 @@ class Batches:
 async def copy(statement: CopyStatement, session: Speaker) -> int:
     """Load the manifest's files; the number of rows. Raises Refusal, LoadFailure, BackendError."""
     targets = await _targets(statement, session)
-    entries = await asyncio.to_thread(read_manifest, statement.manifest)
+    with session.reading():
+        entries = await asyncio.to_thread(read_manifest, statement.manifest)
     batches = Batches(entries, targets)
     names = ", ".join('"' + target.name.replace('"', '""') + '"' for target in targets)
     await session.stream(f"COPY {statement.table} ({names}) FROM STDIN (FORMAT binary)", batches)

@@ -2,7 +2,8 @@
 
 import asyncio
 import struct
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -24,6 +25,7 @@ class Pieces:
         self._inbox: asyncio.Queue[tuple[bytes, bytes]] = asyncio.Queue()
         self._copies, self._last_copy_rows = 0, 0
         self._implicit_block = False
+        self._reading, self._cancelled = False, False
 
     def text(self, plan: Plan) -> str:
         """The plan's text, with what only this session knows."""
@@ -227,14 +229,29 @@ class Pieces:
         await self._relay.send(b"c", b"")
         await self._collected()
 
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """While this lasts a load reads files: a cancel is ours to heed then. Raises Refusal after one."""
+        self._reading, self._cancelled = True, False
+        try:
+            yield
+        finally:
+            self._reading = False
+        if self._cancelled:
+            raise Refusal("57014", "Query (COPY) cancelled on user's request")
+
+    def cancel_load(self) -> bool:
+        """Cancel the load that reads files; False when none does, so that the embedded server is to be asked."""
+        self._cancelled = self._reading
+        return self._reading
+
     async def _send(self, rows: Iterable[bytes]) -> None:
         batches = iter(rows)
-        coming = asyncio.create_task(asyncio.to_thread(next, batches, None))
-        while (data := await coming) is not None and self._inbox.empty():
-            if self._relay.cancelled:
-                raise Refusal("57014", "Query (COPY) cancelled on user's request")
+        with self.reading():
             coming = asyncio.create_task(asyncio.to_thread(next, batches, None))
-            await self._relay.send_data(data)
+            while (data := await coming) is not None and self._inbox.empty() and not self._cancelled:
+                coming = asyncio.create_task(asyncio.to_thread(next, batches, None))
+                await self._relay.send_data(data)
 
     async def _discard_answer(self) -> None:
         try:

@@ -29,7 +29,7 @@ class Relay:
         unicode_name: str,
     ) -> None:
         self._reader, self._writer, self.client, self._unicode_name = reader, writer, client, unicode_name
-        self.status, self.key, self.cancelled = b"I", b"", False
+        self.status, self.key = b"I", b""
         self._owed = deque(
             [True]
         )  # ReadyForQuery messages to come, and whether the client hears them; the first ends the start-up
@@ -95,7 +95,6 @@ class Relay:
     def diverted(self) -> Iterator[asyncio.Queue[Message]]:
         """While this lasts, the server's messages come to us instead of the client. Only when idle."""
         self._diverted = asyncio.Queue()
-        self.cancelled = False
         try:
             yield self._diverted
         finally:

@@ -30,6 +30,7 @@ class Session:
         self._registry = registry
         self._inbox: asyncio.Queue[tuple[bytes, bytes]] = asyncio.Queue(LONGEST_WAITING)
         self._sockets = sockets
+        self._cancelling = asyncio.Lock()
 
     async def run(self, first: bytes) -> None:
         """Serve the client until it leaves or the embedded server ends the connection."""
@@ -53,9 +54,11 @@ class Session:
             await self._leave(tasks)
 
     async def cancel(self) -> None:
-        """Cancel what the session is doing, as a CancelRequest asks."""
-        self._relay.cancelled = True
-        await self._cancel_backend()
+        """Cancel what the session is doing, as a CancelRequest asks; over when nothing of it is on its way any more."""
+        if self._pieces.cancel_load():
+            return
+        async with self._cancelling:
+            await self._cancel_backend()
 
     async def _leave(self, tasks: list[asyncio.Task[None]]) -> None:
         for task in tasks:
@@ -68,10 +71,10 @@ class Session:
 
     async def _cancel_backend(self) -> None:
         with suppress(OSError):
-            _, writer = await asyncio.open_unix_connection(self._socket)
+            reader, writer = await asyncio.open_unix_connection(self._socket)
             code = struct.pack("!i", protocol.CANCEL_REQUEST)
             writer.write(struct.pack("!i", 8 + len(self._relay.key)) + code + self._relay.key)
-            await writer.drain()
+            await reader.read()  # closed by the other side when the signal is sent
             writer.close()
 
     async def _listen(self) -> None:
@@ -82,6 +85,8 @@ class Session:
     async def _answer(self) -> None:
         while True:
             kind, body = await self._inbox.get()
+            async with self._cancelling:  # it is for what came before
+                pass
             if self._relay.key:
                 self._registry.setdefault(self._relay.key, self)
             if kind == b"X":
