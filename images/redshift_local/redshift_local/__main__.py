@@ -6,7 +6,7 @@ from pathlib import Path
 
 from movalytics_common import step
 
-from redshift_local.server import Options, serve
+from redshift_local.serving.server import Options, serve
 
 
 def build_parser() -> argparse.ArgumentParser:

@@ -17,7 +17,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
-from redshift_local import tls
+from redshift_local.serving import tls
 
 from tests.integration.conftest import Standin, start_standin, stop_standin
 from tests.integration.redshift_local.conftest import ROLE
