@@ -83,18 +83,18 @@ def test_tls_is_always_offered_with_a_certificate_of_its_own(redshift_server: St
 
 
 def test_its_own_certificate_stays_until_it_is_spoilt_or_old(tmp_path: Path) -> None:
-    tls.context(tmp_path, None, None)
+    tls.own(tmp_path)
     certificate, key = tmp_path / "certificate.pem", tmp_path / "key.pem"
     first = certificate.read_bytes()
-    tls.context(tmp_path, None, None)
+    tls.own(tmp_path)
     assert certificate.read_bytes() == first
     key.write_text("spoilt")
-    tls.context(tmp_path, None, None)
+    tls.own(tmp_path)
     second = certificate.read_bytes()
     assert second != first
     old = time.time() - tls.RENEWED.total_seconds() - 1
     os.utime(certificate, (old, old))
-    tls.context(tmp_path, None, None)
+    tls.own(tmp_path)
     assert certificate.read_bytes() != second
     x509.load_pem_x509_certificate(certificate.read_bytes()).verify_directly_issued_by(
         x509.load_pem_x509_certificate(certificate.read_bytes())

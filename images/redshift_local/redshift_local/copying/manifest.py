@@ -13,9 +13,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from movalytics_common import lake
-from movalytics_common.errors import MissingInput, PipelineError
-
+from redshift_local.copying.files import open_file, path_of
+from redshift_local.copying.unreadable import Missing, Unreadable
 from redshift_local.refusal import LoadFailure
 
 
@@ -31,12 +30,12 @@ class Entry:
 def read_manifest(uri: str) -> list[Entry]:
     """The manifest's entries in order. Raises LoadFailure."""
     try:
-        document = json.loads(lake.read_bytes(uri))
-    except MissingInput as error:
+        document = json.loads(_content(uri))
+    except Missing as error:
         raise LoadFailure(
             f"The specified S3 object does not exist: manifest {uri} ({error})", uri, code=8001
         ) from error
-    except PipelineError as error:
+    except Unreadable as error:
         raise LoadFailure(str(error), uri, code=8001) from error
     except ValueError as error:
         raise LoadFailure(f"Manifest file {uri} is not in JSON format", uri, code=8001) from error
@@ -44,6 +43,11 @@ def read_manifest(uri: str) -> list[Entry]:
     if not isinstance(entries, list) or not entries:
         raise LoadFailure(f'Manifest file {uri} must contain a list "entries" of files', uri, code=8001)
     return [_entry(uri, entry) for entry in entries]
+
+
+def _content(uri: str) -> bytes:
+    with open_file(uri) as file:
+        return file.read()
 
 
 def _entry(uri: str, entry: Any) -> Entry:
@@ -68,14 +72,14 @@ def local_file(entry: Entry) -> Iterator[Path | None]:
     with TemporaryDirectory(prefix="redshift-local-") as directory:
         try:
             path = _fetched(entry.url, Path(directory))
-        except MissingInput as error:
+        except Missing as error:
             if entry.mandatory:
                 raise LoadFailure(
                     f"The specified S3 object does not exist: mandatory file {entry.url}", entry.url
                 ) from error
             yield None
             return
-        except PipelineError as error:
+        except Unreadable as error:
             raise LoadFailure(str(error), entry.url) from error
         size = path.stat().st_size
         if size != entry.content_length:
@@ -88,11 +92,11 @@ def local_file(entry: Entry) -> Iterator[Path | None]:
 
 def _fetched(url: str, directory: Path) -> Path:
     if url.startswith("file://"):
-        path = Path(url.removeprefix("file://"))
+        path = path_of(url)
         if not path.is_file():
-            raise MissingInput(f"{url} is not there")
+            raise Missing(f"{url} is not there")
         return path
     path = directory / "part.parquet"
-    with lake.open_read(url) as source, path.open("wb") as target:
+    with open_file(url) as source, path.open("wb") as target:
         shutil.copyfileobj(source, target, 1 << 20)
     return path

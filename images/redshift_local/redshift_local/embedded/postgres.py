@@ -16,10 +16,9 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TextIO
 
-from movalytics_common.errors import InvalidData, StorageFailed, Unavailable
-from movalytics_common.log import get_logger
-
+from redshift_local import log
 from redshift_local.embedded import backend, launch
+from redshift_local.errors import InvalidData, StorageFailed, Unavailable
 from redshift_local.protocol import ConnectionLost
 
 RECOVERY_SECONDS = 300
@@ -212,9 +211,10 @@ async def _end_processes(cluster: Path) -> None:
         leftovers = _processes_in(cluster)
         if not leftovers:
             return
-        get_logger().info("orphans_ended", processes=leftovers, signal=sign.name)
+        log.info("orphans_ended", processes=leftovers, signal=sign.name)
         for process in leftovers:
             _signal(process, sign)
+            _signal(process, signal.SIGCONT)  # one that is stopped hears no other sign
         await _within(5, lambda: not _processes_in(cluster))
 
 

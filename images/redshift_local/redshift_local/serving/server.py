@@ -10,17 +10,16 @@ from importlib import import_module
 from pathlib import Path
 from uuid import uuid4
 
-from movalytics_common.errors import InvalidData, InvalidSettings, MissingInput, Unavailable
-from movalytics_common.log import get_logger
-
-from redshift_local import protocol
+from redshift_local import log, protocol
 from redshift_local.embedded import bootstrap
 from redshift_local.embedded.backend import BackendError
 from redshift_local.embedded.postgres import Postgres, refuse_full_disk
+from redshift_local.errors import InvalidData, InvalidSettings, MissingInput, Unavailable
 from redshift_local.serving import tls
 from redshift_local.serving.session import Session
 
 READ_BUFFER = 1 << 20
+WARMED_UP = ("numpy", "pyarrow.parquet", "redshift_local.copying.load")  # the first COPY's, a part at a time
 
 
 @dataclass(frozen=True)
@@ -38,43 +37,44 @@ class Options:
     tls_key: Path | None
 
 
-def serve(options: Options) -> dict[str, object]:
-    """Serve until SIGTERM or SIGINT; how many sessions there were. Raises PipelineError."""
+def serve(options: Options) -> int:
+    """Serve until SIGTERM or SIGINT; how many sessions there were. Raises StandInError."""
     password = _password(options.password_file)
     with _listening_socket(options) as listener:
-        return asyncio.run(Server(options, password).run(listener))
+        given = tls.given(options.tls_certificate, options.tls_key)
+        return asyncio.run(Server(options, password, given).run(listener))
 
 
 class Server:
     """The proxy and its embedded server."""
 
-    def __init__(self, options: Options, password: str | None) -> None:
-        self._options, self._password = options, password
+    def __init__(self, options: Options, password: str | None, given: ssl.SSLContext | None) -> None:
+        self._options, self._password, self._given = options, password, given
         self._postgres = Postgres(options.data, with_passwords=password is not None)
         self._sessions: dict[bytes, Session] = {}
         self._clients: set[asyncio.Task[None]] = set()
         self._served = 0
 
-    async def run(self, listener: socket.socket) -> dict[str, object]:
-        """Start, serve, stop."""
+    async def run(self, listener: socket.socket) -> int:
+        """Start, serve, stop; how many sessions there were."""
         stop = asyncio.Event()
         for sign in (signal.SIGTERM, signal.SIGINT):
             asyncio.get_running_loop().add_signal_handler(sign, stop.set)
         try:
             await self._postgres.start()
-            self._tls = tls.context(self._options.data, self._options.tls_certificate, self._options.tls_key)
+            self._tls = self._given or tls.own(self._options.data)
             await self._prepare()
             server = await asyncio.start_server(self._accept, sock=listener, limit=READ_BUFFER)
             address = "{}:{}".format(*listener.getsockname()[:2])
             self._announce(address)
-            get_logger().info("ready", address=address, data=str(self._postgres.data))
-            warm_up = asyncio.create_task(asyncio.to_thread(import_module, "redshift_local.copying.load"))
+            log.info("ready", address=address, data=str(self._postgres.data))
+            warm_up = asyncio.create_task(_warm_up())
             await self._until(stop)
-            await warm_up
+            warm_up.cancel()
             server.close()
         finally:
             await self._shut_down()
-        return {"sessions": self._served}
+        return self._served
 
     async def _prepare(self) -> None:
         try:
@@ -145,6 +145,12 @@ class Server:
         session = self._sessions.get(request[4:])
         if session is not None:
             await session.cancel()
+
+
+async def _warm_up() -> None:
+    """Import what the first COPY needs, which takes longer than to start."""
+    for name in WARMED_UP:
+        await asyncio.to_thread(import_module, name)
 
 
 def _password(path: Path | None) -> str | None:

@@ -8,18 +8,21 @@ from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from movalytics_common.errors import InvalidData, InvalidSettings, MissingInput
+from redshift_local.errors import InvalidData, InvalidSettings, MissingInput
 
 VALID = timedelta(days=825)  # the longest that macOS trusts
 RENEWED = timedelta(days=700)
 
 
-def context(data: Path, certificate: Path | None, key: Path | None) -> ssl.SSLContext:
-    """For clients that ask for TLS, which Redshift always offers. Raises InvalidSettings, MissingInput, InvalidData."""
+def given(certificate: Path | None, key: Path | None) -> ssl.SSLContext | None:
+    """With the files that the options name, None when they name none.
+
+    Raises InvalidSettings, MissingInput, InvalidData.
+    """
     if (certificate is None) != (key is None):
         raise InvalidSettings("--tls-certificate and --tls-key belong together: give both or none")
     if certificate is None or key is None:
-        return _own(data)
+        return None
     try:
         return _loaded(certificate, key)
     except FileNotFoundError as error:
@@ -28,7 +31,7 @@ def context(data: Path, certificate: Path | None, key: Path | None) -> ssl.SSLCo
         raise InvalidData(f"{certificate} and {key} are not a pair of PEM files") from error
 
 
-def _own(data: Path) -> ssl.SSLContext:
+def own(data: Path) -> ssl.SSLContext:
     """With `certificate.pem` and `key.pem` of the data directory, made anew where they are missing, spoilt or old."""
     certificate, key = data / "certificate.pem", data / "key.pem"
     with suppress(OSError, ssl.SSLError):  # whatever is wrong with them, they are ours to make again
