@@ -1,6 +1,7 @@
 """The wire protocol: TLS, the extended protocol as other drivers speak it."""
 
 import os
+import shutil
 import socket
 import struct
 import subprocess
@@ -20,7 +21,7 @@ from cryptography.x509.oid import NameOID
 from redshift_local.serving import tls
 
 from tests.integration.conftest import Standin, start_standin, stop_standin
-from tests.integration.redshift_local.conftest import ROLE
+from tests.integration.redshift_local.conftest import ROLE, Client
 from tests.integration.redshift_local.wire import Extended, statement_parts
 
 
@@ -43,9 +44,10 @@ def write_certificate(folder: Path) -> tuple[Path, Path]:
 
 
 @pytest.fixture(scope="module")
-def secured(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Standin, Path]]:
+def secured(tmp_path_factory: pytest.TempPathFactory, made_data: Path) -> Iterator[tuple[Standin, Path]]:
     """A stand-in with TLS and a password, and the certificate to trust."""
     folder = tmp_path_factory.mktemp("tls")
+    shutil.copytree(made_data, folder / "data")
     certificate, key = write_certificate(folder)
     (folder / "password").write_text("Secret123")
     options = (f"--tls-certificate={certificate}", f"--tls-key={key}", f"--password-file={folder / 'password'}")
@@ -110,11 +112,12 @@ def test_certificate_and_key_belong_together(tmp_path: Path) -> None:
 
 
 @pytest.fixture
-def extended(redshift: Standin) -> Iterator[Extended]:
-    client = Extended(redshift)
-    yield client
-    client.socket.close()
-    time.sleep(0.1)  # its session ends before its database is dropped
+def extended(redshift_server: Standin, client: Client) -> Iterator[Extended]:
+    """In the schema of `client`, which is dropped when its session is over."""
+    session = Extended(redshift_server)
+    session.simple(f"SET search_path TO {client.schema}")
+    yield session
+    session.socket.close()
 
 
 def test_the_extended_protocol_is_rewritten_too(extended: Extended) -> None:
