@@ -20,7 +20,7 @@ WHERE a.attrelid = {table}::regclass AND a.attnum > 0 AND NOT a.attisdropped ORD
 """
 
 
-class Speaker(Protocol):
+class Connection(Protocol):
     """What a COPY needs of the session: to run statements and to stream rows on the client's connection."""
 
     async def ask(self, text: str) -> list[Row]:
@@ -53,20 +53,20 @@ class Batches:
         yield TRAILER
 
 
-async def copy(statement: CopyStatement, session: Speaker) -> int:
+async def copy(statement: CopyStatement, connection: Connection) -> int:
     """Load the manifest's files; the number of rows. Raises Refusal, LoadFailure, BackendError."""
-    targets = await _targets(statement, session)
-    with session.reading():
+    targets = await _targets(statement, connection)
+    with connection.reading():
         entries = await asyncio.to_thread(read_manifest, statement.manifest)
     batches = Batches(entries, targets)
     names = ", ".join(quoted(target.name) for target in targets)
-    await session.stream(f"COPY {statement.table} ({names}) FROM STDIN (FORMAT binary)", batches)
+    await connection.stream(f"COPY {statement.table} ({names}) FROM STDIN (FORMAT binary)", batches)
     return batches.rows
 
 
-async def _targets(statement: CopyStatement, session: Speaker) -> list[Target]:
+async def _targets(statement: CopyStatement, connection: Connection) -> list[Target]:
     try:
-        rows = await session.ask(COLUMNS.format(table=literal(statement.table)))
+        rows = await connection.ask(COLUMNS.format(table=literal(statement.table)))
     except BackendError as error:
         if error.code == "42P01":
             raise Refusal("42P01", f"Cannot COPY into nonexistent table {statement.table}".replace('"', "")) from error

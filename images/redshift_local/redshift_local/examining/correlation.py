@@ -5,8 +5,8 @@ https://docs.aws.amazon.com/redshift/latest/dg/r_correlated_subqueries.html
 
 from collections.abc import Iterator
 
-from redshift_local.examining import nodes
-from redshift_local.examining.nodes import Node
+from redshift_local.examining import parse_tree
+from redshift_local.examining.parse_tree import Node
 from redshift_local.refusal import Refusal
 
 OUTER_JOINS = {"1", "2", "3"}  # left, full, right
@@ -17,7 +17,7 @@ SUBQUERY, GROUPED = "1", "9"
 
 def check(tree: Node) -> None:
     """Raises Refusal."""
-    for query in (each for each in nodes.walk(tree) if each["kind"] == "QUERY"):
+    for query in (each for each in parse_tree.walk(tree) if each["kind"] == "QUERY"):
         for link in _links(query):
             _check_link(link)
         for join in (each for each in _own(query["jointree"]) if each["kind"] == "JOINEXPR"):

@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Protocol
 
 from redshift_local.embedded.backend import BackendError, Row
-from redshift_local.examining import correlation, nodes, scales
+from redshift_local.examining import correlation, parse_tree, scales
 from redshift_local.refusal import beyond
 from redshift_local.statements.plan import Plan
 
@@ -31,7 +31,7 @@ TYPES = {16: "boolean", 20: "bigint", 21: "smallint", 23: "integer", 25: "text",
 }
 
 
-class Speaker(Protocol):
+class Connection(Protocol):
     """What this needs of the session."""
 
     async def ask(self, text: str) -> list[Row]:
@@ -41,14 +41,14 @@ class Speaker(Protocol):
         """Run statements for ourselves; the details of the notices that came. Raises BackendError."""
 
 
-async def examined(plan: Plan, session: Speaker, in_block: bool, types: Sequence[int] = ()) -> Plan:
+async def examined(plan: Plan, connection: Connection, in_block: bool, types: Sequence[int] = ()) -> Plan:
     """The plan with its query as it is to be run. Raises Refusal."""
     head = SETTINGS + f"PREPARE rs_examined{_listed(types)} AS "
     for _ in range(MOST_ALIASES):
         if not plan.query:
             return plan
         try:
-            return await _judged(plan, head, session, in_block)
+            return await _judged(plan, head, connection, in_block)
         except BackendError as error:
             spelled_out = _spelled_out(plan, error)
             if spelled_out is None:
@@ -59,11 +59,11 @@ async def examined(plan: Plan, session: Speaker, in_block: bool, types: Sequence
     return replace(plan, query="")
 
 
-async def _judged(plan: Plan, head: str, session: Speaker, in_block: bool) -> Plan:
-    raw, tree = await _trees(head + plan.query, session, in_block)
+async def _judged(plan: Plan, head: str, connection: Connection, in_block: bool) -> Plan:
+    raw, tree = await _trees(head + plan.query, connection, in_block)
     correlation.check(tree)
     parsed = (head + plan.query).encode(errors="surrogateescape")
-    own = {str(number): str(name) for number, name in await session.ask(OWN_FUNCTIONS)}
+    own = {str(number): str(name) for number, name in await connection.ask(OWN_FUNCTIONS)}
     return _changed(plan, head, scales.divisions(raw, tree, parsed, own))
 
 
@@ -71,16 +71,16 @@ def _listed(types: Sequence[int]) -> str:
     return f" ({', '.join(TYPES.get(number, 'unknown') for number in types)})" if types else ""
 
 
-async def _trees(text: str, session: Speaker, in_block: bool) -> tuple[nodes.Node, nodes.Node]:
+async def _trees(text: str, connection: Connection, in_block: bool) -> tuple[parse_tree.Node, parse_tree.Node]:
     """The query as it was written, and as PostgreSQL understands it. Raises BackendError."""
     if in_block:
-        await session.ask("SAVEPOINT rs_examined")
+        await connection.ask("SAVEPOINT rs_examined")
     try:
-        details = await session.notices(text + "; SET LOCAL debug_print_parse = off; DEALLOCATE rs_examined")
+        details = await connection.notices(text + "; SET LOCAL debug_print_parse = off; DEALLOCATE rs_examined")
     finally:
         if in_block:
-            await session.ask("ROLLBACK TO SAVEPOINT rs_examined; RELEASE SAVEPOINT rs_examined")
-    raw, tree, *_ = (nodes.read(detail) for detail in details if detail.startswith("{QUERY"))
+            await connection.ask("ROLLBACK TO SAVEPOINT rs_examined; RELEASE SAVEPOINT rs_examined")
+    raw, tree, *_ = (parse_tree.read(detail) for detail in details if detail.startswith("{QUERY"))
     return raw, tree
 
 

@@ -7,8 +7,8 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import reduce
 
-from redshift_local.examining import nodes
-from redshift_local.examining.nodes import Node
+from redshift_local.examining import parse_tree
+from redshift_local.examining.parse_tree import Node
 from redshift_local.refusal import beyond
 
 Size = tuple[int, int] | None  # precision and scale; None: not known here
@@ -53,7 +53,7 @@ def divisions(raw: Node, tree: Node, text: bytes, own: dict[str, str]) -> dict[i
                     "CAST both to DECIMAL(p, s), or one to DOUBLE PRECISION.",
                 )
             found[int(node["location"])] = size[1]
-    written = [node for node in nodes.walk(raw) if node["kind"] == "A_EXPR" and node["name"] == ["/"]]
+    written = [node for node in parse_tree.walk(raw) if node["kind"] == "A_EXPR" and node["name"] == ["/"]]
     known = {_spelling(node): found[int(node["location"])] for node in written if int(node["location"]) in found}
     return {int(node["location"]): known[_spelling(node)] for node in written if _spelling(node) in known}
 
@@ -165,7 +165,7 @@ class _Sizes:
         inside = [*around, query]
         if not query["setOperations"]:
             return self.of(query["targetList"][place]["expr"], inside)
-        leaves = [each for each in nodes.walk(query["setOperations"]) if each["kind"] == "RANGETBLREF"]
+        leaves = [each for each in parse_tree.walk(query["setOperations"]) if each["kind"] == "RANGETBLREF"]
         parts = [query["rtable"][int(leaf["rtindex"]) - 1]["subquery"] for leaf in leaves]
         return reduce(combined, [self._column(part, place, inside) for part in parts])
 
@@ -205,7 +205,7 @@ class _Sizes:
             return INTEGERS[node["funcresulttype"]]
         arguments = node["args"]
         if node["funcformat"] != "0" and len(arguments) == 3:  # a cast, with the size it is to have
-            wanted = nodes.constant(arguments[1])
+            wanted = parse_tree.constant(arguments[1])
             return _declared(wanted) if wanted >= 0 else self.of(arguments[0], queries)
         if node["funcid"] in KEEPS_SIZE or self._own.get(node["funcid"]) in {"trunc", "sum"}:
             return self.of(arguments[0], queries)

@@ -26,7 +26,7 @@ def judge_one(text: str, tokens: Sequence[Token]) -> Plan:
     """A plan for one statement. Raises Refusal."""
     if any(token.name == "rs_compat" for token in tokens):
         raise Refusal("42501", "permission denied for schema rs_compat")
-    known = KINDS.get(tokens[0].value)
+    known = STATEMENTS.get(tokens[0].value)
     if known is None:
         near = text[tokens[0].start : tokens[0].end]
         raise syntax_error(near, "Redshift has no such statement, or the local stand-in does not know it.")
@@ -109,7 +109,7 @@ def _refused(refusal: Callable[[], Refusal]) -> Callable[[Reader], Plan]:
     return refuse
 
 
-KINDS: dict[str, Callable[[Reader], Plan]] = {
+STATEMENTS: dict[str, Callable[[Reader], Plan]] = {
     "select": writes.query,
     "with": writes.query,
     "(": writes.query,

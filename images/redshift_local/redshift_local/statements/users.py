@@ -63,7 +63,7 @@ def _syslog(reader: Reader) -> str:
     return ""
 
 
-def _session(reader: Reader) -> str:
+def _session_timeout(reader: Reader) -> str:
     reader.expect("timeout")
     reader.number()
     return ""
@@ -220,5 +220,5 @@ USER_OPTIONS: dict[str, Callable[[Reader], str]] = {
     "valid": _valid_until,
     "connection": _connection_limit,
     "syslog": _syslog,
-    "session": _session,
+    "session": _session_timeout,
 }
