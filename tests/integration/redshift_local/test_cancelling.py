@@ -78,11 +78,22 @@ def test_cancel_ends_a_load_and_undoes_it(client: Client, endless_load: str) -> 
 
 
 def test_a_cancelled_load_leaves_the_next_statement_alone(
-    client: Client, endless_load: str, redshift_server: Standin
+    client: Client, endless_load: str, redshift_server: Standin, tmp_path: Path
 ) -> None:
-    with held_back(redshift_server), cancelling(client), pytest.raises(psycopg2.errors.QueryCanceled):
-        client.copy("films", endless_load)
+    manifest = tmp_path / "pipe.manifest"
+    os.mkfifo(manifest)
+
+    def cancel() -> None:
+        with manifest.open("wb") as pipe:  # opens when the load does
+            client.connection.cancel()
+            pipe.write(Path(endless_load.removeprefix("file://")).read_bytes())
+
+    canceller = threading.Thread(target=cancel)
+    canceller.start()
+    with held_back(redshift_server), pytest.raises(psycopg2.errors.QueryCanceled):
+        client.copy("films", f"file://{manifest}")
     assert client.run(HALF_A_SECOND) == [(3_000_000,)]
+    canceller.join()
 
 
 def test_a_cancel_that_comes_through_late_leaves_the_next_statement_alone(redshift_server: Standin) -> None:
