@@ -10,6 +10,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from tests.integration.conftest import start_standin, stop_standin
+
 ROLE = "arn:aws:iam::123456789012:role/copy"
 
 
@@ -19,6 +21,7 @@ class Client:
     def __init__(self, connection: "psycopg2.extensions.connection") -> None:
         self.connection = connection
         self.cursor = connection.cursor()
+        self.schema = f"t_{uuid4().hex[:12]}"
 
     def run(self, statement: str, values: object = None) -> list[tuple]:
         """Execute; the rows, if there are any."""
@@ -42,6 +45,15 @@ class Client:
         )
 
 
+@pytest.fixture(scope="session")
+def made_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data directory as a stand-in leaves it: to start on a copy of it is quicker than to make another."""
+    folder = tmp_path_factory.mktemp("made")
+    process, standin = start_standin(folder)
+    assert stop_standin(process) == 0
+    return standin.data
+
+
 @pytest.fixture(scope="module")
 def _connection(redshift_server) -> "Iterator[psycopg2.extensions.connection]":
     connection = redshift_server.connect()
@@ -55,13 +67,11 @@ def client(_connection: "psycopg2.extensions.connection") -> Iterator[Client]:
     _connection.rollback()
     _connection.autocommit = True
     client = Client(_connection)
-    schema = f"t_{uuid4().hex[:12]}"
-    client.run(f"CREATE SCHEMA {schema}")
-    client.run(f"SET search_path TO {schema}")
+    client.run(f"CREATE SCHEMA {client.schema}; SET search_path TO {client.schema}")
     yield client
     _connection.rollback()
     _connection.autocommit = True
-    client.run(f"DROP SCHEMA {schema} CASCADE")
+    client.run(f"DROP SCHEMA {client.schema} CASCADE")
 
 
 @pytest.fixture

@@ -1,9 +1,11 @@
 """Published clients log in over TLS with a password and do a page of ordinary work; `make clients` has more of them."""
 
 import json
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 import redshift_connector
@@ -17,9 +19,10 @@ pytestmark = pytest.mark.filterwarnings("ignore:ssl:DeprecationWarning")
 
 
 @pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Standin, dict[str, str]]]:
+def served(tmp_path_factory: pytest.TempPathFactory, made_data: Path) -> Iterator[tuple[Standin, dict[str, str]]]:
     """A stand-in as `make serve` starts it, and what a client's environment says of it."""
     folder = tmp_path_factory.mktemp("served")
+    shutil.copytree(made_data, folder / "data")
     (folder / "password").write_text(PASSWORD)
     process, standin = start_standin(folder, f"--password-file={folder / 'password'}")
     yield standin, surroundings(standin, write_manifest(folder))

@@ -1,12 +1,10 @@
 """COPY of Parquet files by manifest, as strict as Redshift's, inside the client's transaction."""
 
 import json
-import threading
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 
-import psycopg2
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -351,19 +349,3 @@ def test_copy_in_a_string_of_statements_is_part_of_their_transaction(
     assert client.value("count(*) FROM films") == 0
     client.run(f"BEGIN; {load}; COMMIT")
     assert client.value("count(*) FROM films") == 1
-
-
-def test_cancel_ends_a_load_and_undoes_it(client: Client, write_manifest: WriteManifest) -> None:
-    """https://docs.aws.amazon.com/redshift/latest/dg/r_CANCEL.html"""
-    rows = 2_000_000
-    table = pa.table({"id": pa.array(range(rows), pa.int32()), "title": pa.array(["Heat"] * rows)})
-    manifest = Path(write_manifest(table).removeprefix("file://"))
-    entries = json.loads(manifest.read_text())["entries"]
-    manifest.write_text(json.dumps({"entries": entries * 100}))
-    client.run(FILMS)
-    canceller = threading.Timer(0.5, client.connection.cancel)
-    canceller.start()
-    with pytest.raises(psycopg2.errors.QueryCanceled):
-        client.copy("films", f"file://{manifest}")
-    canceller.join()
-    assert client.value("count(*) FROM films") == 0

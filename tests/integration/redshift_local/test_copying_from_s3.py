@@ -1,7 +1,9 @@
 """COPY from S3: the same files and manifest, read with boto3's own configuration."""
 
 import json
+import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 import boto3
 import pyarrow as pa
@@ -14,7 +16,7 @@ from tests.integration.redshift_local.conftest import Client
 
 
 @pytest.fixture(scope="module")
-def standin(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Standin]:
+def standin(tmp_path_factory: pytest.TempPathFactory, made_data: Path) -> Iterator[Standin]:
     """A stand-in whose S3 is a local one with a bucket named lake."""
     server = ThreadedMotoServer(port=0)
     server.start()
@@ -29,7 +31,9 @@ def standin(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Standin]:
         for name, value in settings.items():
             patch.setenv(name, value)
         boto3.client("s3").create_bucket(Bucket="lake")
-        process, standin = start_standin(tmp_path_factory.mktemp("s3"))
+        folder = tmp_path_factory.mktemp("s3")
+        shutil.copytree(made_data, folder / "data")
+        process, standin = start_standin(folder)
         yield standin
         stop_standin(process)
     server.stop()

@@ -20,10 +20,10 @@ Start = Callable[..., "tuple[subprocess.Popen[bytes], Standin]"]
 
 
 @pytest.fixture
-def start(tmp_path: Path) -> Iterator[Start]:
+def start(tmp_path: Path, made_data: Path) -> Iterator[Start]:
     """Starts stand-ins in one directory, whose name has a blank; none survives the test."""
     folder = tmp_path / "stand in"
-    folder.mkdir()
+    shutil.copytree(made_data, folder / "data")
     started = []
 
     def begin(*options: str) -> "tuple[subprocess.Popen[bytes], Standin]":

@@ -1,7 +1,7 @@
 """What Redshift refuses and PostgreSQL takes; and what is the stand-in's own refusal, which says so."""
 
 import pytest
-from redshift_local.reserved import RESERVED
+from redshift_local.queries.reserved import RESERVED
 
 from tests.integration.redshift_local.conftest import Client
 

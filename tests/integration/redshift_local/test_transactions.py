@@ -1,8 +1,5 @@
 """Transactions, sessions and upkeep as Redshift has them."""
 
-import threading
-import time
-
 import psycopg2
 import pytest
 from psycopg2.extensions import TRANSACTION_STATUS_IDLE, TRANSACTION_STATUS_INERROR, TRANSACTION_STATUS_INTRANS
@@ -155,21 +152,6 @@ def test_cursors_go_forward_within_a_transaction(transaction: Client) -> None:
     assert transaction.refusal("DECLARE c SCROLL CURSOR FOR SELECT 1").pgcode == "42601"
     transaction.connection.rollback()
     assert transaction.refusal("DECLARE c CURSOR WITH HOLD FOR SELECT 1").pgcode == "42601"
-
-
-def test_cancel_ends_the_running_statement(client: Client) -> None:
-    """https://docs.aws.amazon.com/redshift/latest/dg/r_CANCEL.html"""
-
-    def cancel() -> None:
-        time.sleep(0.3)
-        client.connection.cancel()
-
-    canceller = threading.Thread(target=cancel)
-    canceller.start()
-    error = client.refusal("SELECT count(*) FROM pg_class a, pg_class b, pg_class c, pg_class d")
-    canceller.join()
-    assert error.pgcode == "57014"
-    assert client.value("1") == 1
 
 
 def test_a_big_insert_of_literal_rows_is_taken(client: Client) -> None:

@@ -1,6 +1,7 @@
-"""The wire protocol: TLS, the extended protocol as other drivers speak it, and cancelling a load."""
+"""The wire protocol: TLS, the extended protocol as other drivers speak it."""
 
 import os
+import shutil
 import socket
 import struct
 import subprocess
@@ -17,10 +18,11 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
-from redshift_local import tls
+from redshift_local.serving import tls
 
 from tests.integration.conftest import Standin, start_standin, stop_standin
-from tests.integration.redshift_local.conftest import ROLE
+from tests.integration.redshift_local.conftest import ROLE, Client
+from tests.integration.redshift_local.wire import Extended, statement_parts
 
 
 def write_certificate(folder: Path) -> tuple[Path, Path]:
@@ -42,9 +44,10 @@ def write_certificate(folder: Path) -> tuple[Path, Path]:
 
 
 @pytest.fixture(scope="module")
-def secured(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Standin, Path]]:
+def secured(tmp_path_factory: pytest.TempPathFactory, made_data: Path) -> Iterator[tuple[Standin, Path]]:
     """A stand-in with TLS and a password, and the certificate to trust."""
     folder = tmp_path_factory.mktemp("tls")
+    shutil.copytree(made_data, folder / "data")
     certificate, key = write_certificate(folder)
     (folder / "password").write_text("Secret123")
     options = (f"--tls-certificate={certificate}", f"--tls-key={key}", f"--password-file={folder / 'password'}")
@@ -82,18 +85,18 @@ def test_tls_is_always_offered_with_a_certificate_of_its_own(redshift_server: St
 
 
 def test_its_own_certificate_stays_until_it_is_spoilt_or_old(tmp_path: Path) -> None:
-    tls.context(tmp_path, None, None)
+    tls.own(tmp_path)
     certificate, key = tmp_path / "certificate.pem", tmp_path / "key.pem"
     first = certificate.read_bytes()
-    tls.context(tmp_path, None, None)
+    tls.own(tmp_path)
     assert certificate.read_bytes() == first
     key.write_text("spoilt")
-    tls.context(tmp_path, None, None)
+    tls.own(tmp_path)
     second = certificate.read_bytes()
     assert second != first
     old = time.time() - tls.RENEWED.total_seconds() - 1
     os.utime(certificate, (old, old))
-    tls.context(tmp_path, None, None)
+    tls.own(tmp_path)
     assert certificate.read_bytes() != second
     x509.load_pem_x509_certificate(certificate.read_bytes()).verify_directly_issued_by(
         x509.load_pem_x509_certificate(certificate.read_bytes())
@@ -108,61 +111,13 @@ def test_certificate_and_key_belong_together(tmp_path: Path) -> None:
     assert "belong together" in done.stderr
 
 
-class Extended:
-    """A client that speaks the extended protocol, as JDBC and psycopg 3 do."""
-
-    def __init__(self, standin: Standin, **parameters: str) -> None:
-        self.socket = socket.create_connection((standin.host, standin.port))
-        given = {"user": standin.user, "database": standin.database} | parameters
-        pairs = b"".join(f"{name}\0{value}\0".encode() for name, value in given.items())
-        self.socket.sendall(struct.pack("!ii", len(pairs) + 9, 3 << 16) + pairs + b"\0")
-        self.greeting = self.until("Z")
-
-    def receive(self, size: int) -> bytes:
-        data = b""
-        while len(data) < size:
-            data += self.socket.recv(size - len(data))
-        return data
-
-    def until(self, *last: str) -> list[tuple[bytes, bytes]]:
-        messages: list[tuple[bytes, bytes]] = []
-        while not messages or messages[-1][0].decode() not in last:
-            kind = self.receive(1)
-            messages.append((kind, self.receive(struct.unpack("!i", self.receive(4))[0] - 4)))
-        return messages
-
-    def send(self, *parts: tuple[bytes, bytes]) -> list[tuple[bytes, bytes]]:
-        """Messages, of which the last is Sync or Query; what is answered."""
-        self.socket.sendall(b"".join(kind + struct.pack("!i", len(body) + 4) + body for kind, body in parts))
-        return self.until("Z")
-
-    def simple(self, text: str) -> list[bytes]:
-        """A simple query; the kinds of the answers."""
-        return [kind for kind, _ in self.send((b"Q", text.encode() + b"\0"))]
-
-    def execute(self, statement: str, *values: str) -> dict[bytes, bytes]:
-        """Parse, bind, execute, sync in one go; the last message of each kind."""
-        return dict(self.send(*statement_parts(statement, *values), (b"S", b"")))
-
-
-def statement_parts(statement: str, *values: str, name: bytes = b"") -> list[tuple[bytes, bytes]]:
-    """What a driver sends for a statement, without the Sync."""
-    encoded = [value.encode() for value in values]
-    bound = b"".join(struct.pack("!i", len(value)) + value for value in encoded)
-    return [
-        (b"P", name + b"\0" + statement.encode() + b"\0" + struct.pack("!h", 0)),
-        (b"B", b"\0" + name + b"\0" + struct.pack("!hh", 0, len(values)) + bound + struct.pack("!h", 0)),
-        (b"D", b"P\0"),
-        (b"E", b"\0" + struct.pack("!i", 0)),
-    ]
-
-
 @pytest.fixture
-def extended(redshift: Standin) -> Iterator[Extended]:
-    client = Extended(redshift)
-    yield client
-    client.socket.close()
-    time.sleep(0.1)  # its session ends before its database is dropped
+def extended(redshift_server: Standin, client: Client) -> Iterator[Extended]:
+    """In the schema of `client`, which is dropped when its session is over."""
+    session = Extended(redshift_server)
+    session.simple(f"SET search_path TO {client.schema}")
+    yield session
+    session.socket.close()
 
 
 def test_the_extended_protocol_is_rewritten_too(extended: Extended) -> None:

@@ -4,9 +4,9 @@ import struct
 
 import pyarrow as pa
 import pytest
-from redshift_local.parquet import encode
+from redshift_local.copying.parquet import encode
+from redshift_local.copying.parquet_schema import Target
 from redshift_local.refusal import LoadFailure
-from redshift_local.schema import Target
 
 
 def row(*fields: bytes | None) -> bytes:

@@ -2,7 +2,7 @@
 
 import pytest
 from redshift_local.refusal import Refusal
-from redshift_local.statements import judge
+from redshift_local.statements.judging import judge
 
 
 def text(statement: str) -> str:

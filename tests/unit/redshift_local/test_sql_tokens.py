@@ -1,8 +1,8 @@
 """How SQL is split: what is one token, what is one statement, and that big INSERTs cost little."""
 
 import pytest
+from redshift_local.language.tokens import statements, string_value, tokenize
 from redshift_local.refusal import Refusal
-from redshift_local.tokens import statements, string_value, tokenize
 
 
 def values(text: str) -> list[str]:

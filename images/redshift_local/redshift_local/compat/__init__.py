@@ -1,0 +1,1 @@
+"""The SQL scripts that make PostgreSQL answer as Redshift does."""

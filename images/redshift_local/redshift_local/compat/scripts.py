@@ -1,0 +1,9 @@
+"""The SQL that makes PostgreSQL answer as Redshift does, in the order in which it is run."""
+
+from pathlib import Path
+
+SYSTEM_CATALOG = Path(__file__).with_name("system_catalog.sql")
+SCRIPTS = [
+    *(Path(__file__).with_name(f"{name}.sql") for name in ("compat", "dates", "numbers", "strings")),
+    SYSTEM_CATALOG,
+]

@@ -1,0 +1,1 @@
+"""The embedded PostgreSQL: started, prepared, and spoken to."""

@@ -1,0 +1,1 @@
+"""Expressions and queries: rewritten for PostgreSQL, or refused."""

@@ -1,0 +1,1 @@
+"""Each kind of statement that Redshift has: read, checked, and planned."""
