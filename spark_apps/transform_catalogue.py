@@ -5,12 +5,11 @@ import sys
 from collections.abc import Mapping
 
 from movalytics_spark.application import require_declared, run_application, spark_session, step_parser
-from movalytics_spark.cpi import months
+from movalytics_spark.cpi import months, read_cpi
 from movalytics_spark.date import dates
 from movalytics_spark.genre import genre_pairs, genres, with_genre_lists
 from movalytics_spark.movie_genre import movie_genres
-from movalytics_spark.movies import films
-from movalytics_spark.reading import read_cpi, read_movies
+from movalytics_spark.movies import films, read_movies
 from movalytics_spark.series import require_series
 from movalytics_spark.storage import require_lake
 from movalytics_spark.writing import Target, write_validated
@@ -44,7 +43,7 @@ def transform_catalogue(arguments: argparse.Namespace) -> Mapping[str, object]:
     }
     require_declared(arguments.step, tables)
     counts = {
-        table: write_validated(Target(arguments.run, output, table), validated, rows_in)
+        table: write_validated(Target(arguments.run, arguments.made, output, table), validated, rows_in)
         for table, (validated, rows_in) in tables.items()
     }
     return {"rows": sum(count["rows_out"] for count in counts.values()), "tables": counts}

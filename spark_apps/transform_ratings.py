@@ -6,10 +6,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from movalytics_spark.application import require_declared, run_application, spark_session, step_parser
-from movalytics_spark.links import linked_films, validated_links
-from movalytics_spark.movies import films, movie_ids
-from movalytics_spark.ratings import curated_ratings, ratings_aside, suspects, validated_ratings
-from movalytics_spark.reading import read_links, read_movies, read_ratings
+from movalytics_spark.links import linked_films, read_links, validated_links
+from movalytics_spark.movies import films, movie_ids, read_movies
+from movalytics_spark.ratings import curated_ratings, ratings_aside, read_ratings, suspects, validated_ratings
 from movalytics_spark.storage import require_lake
 from movalytics_spark.validation import accepted, set_aside
 from movalytics_spark.writing import Account, Target, account, complete, write_reasons, write_rows
@@ -22,7 +21,7 @@ def build_parser() -> argparse.ArgumentParser:
 
 def transform_ratings(arguments: argparse.Namespace) -> Mapping[str, object]:
     """Write ratings; returns the record's rows, tables and inputs."""
-    target = Target(arguments.run, require_lake(arguments.output), "ratings")
+    target = Target(arguments.run, arguments.made, require_lake(arguments.output), "ratings")
     require_declared(arguments.step, [target.table])
     spark, raw = spark_session(target.output), require_lake(arguments.movies)
     source, links_source, movies = read_ratings(spark, raw), read_links(spark, raw), read_movies(spark, raw)

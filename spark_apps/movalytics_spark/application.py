@@ -25,9 +25,10 @@ S3_COMMITTERS: Final = {
 def step_parser(step: str, work: Work, summary: str) -> argparse.ArgumentParser:
     """A parser with the options that both mains take; `work` returns the fields of the step's record."""
     parser = argparse.ArgumentParser(prog=step, description=summary, allow_abbrev=False)
-    parser.add_argument("--run", required=True, metavar="ID", help="the run these tables belong to")
+    parser.add_argument("--run", required=True, metavar="ID", help="the run that makes these tables")
+    parser.add_argument("--made", required=True, metavar="KEY", help="what they are made of, as plan names it")
     parser.add_argument("--movies", required=True, metavar="URI", help="directory of the raw movies files")
-    parser.add_argument("--output", required=True, metavar="URI", help="directory of the run's curated tables")
+    parser.add_argument("--output", required=True, metavar="URI", help="directory of what is made of this")
     add_common_options(parser)
     parser.set_defaults(step=step, work=errors_translated()(progress_reported()(work)))
     return parser

@@ -3,10 +3,13 @@
 from collections.abc import Iterable
 from typing import Final
 
-from pyspark.sql import DataFrame
+from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F  # noqa: N812
 
+from movalytics_spark import csv_text
 from movalytics_spark.literals import BLANKS, day, decimal, said, unreadable
+from movalytics_spark.raw import raw_file
+from movalytics_spark.reading import Source, read_content, source_of
 from movalytics_spark.validation import MERGED_DUPLICATE, all_reasons, first_reason, without_duplicates
 
 SERIES: Final = "CUSR0000SS62031"
@@ -16,6 +19,19 @@ REPAIRS: Final = ("no_index", "invalid_index", "rounded_index")
 
 HIGHEST: Final = 999_999  # NUMERIC(9, 3)
 DECIMALS: Final = 3
+CPI_COLUMNS: Final = {"DATE": "date", "observation_date": "date", "Date": "date", SERIES: "value"}
+
+
+def read_cpi(spark: SparkSession, directory: str) -> Source:
+    """The CPI series: date, value, malformed, row. FRED's old and new header and quantmod's are taken."""
+    file = raw_file(directory, f"{SERIES}.csv")
+    content = read_content(file, CPI_COLUMNS)
+    *others, last = [record.cells[-1] for record in content.records]
+    if content.names[-1] == "value" and not content.ends and is_cut_value(last, others):
+        raise csv_text.cut_off(
+            file, f"{csv_text.shown(content.records[-1].text)} ends with fewer digits than all others"
+        )
+    return source_of(spark, file, content)
 
 
 def months(source: DataFrame) -> DataFrame:

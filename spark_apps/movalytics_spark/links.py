@@ -2,16 +2,22 @@
 
 from typing import Final
 
-from pyspark.sql import Column, DataFrame
+from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as F  # noqa: N812
 
 from movalytics_spark.literals import said, unreadable, whole
+from movalytics_spark.reading import Source, read_small
 from movalytics_spark.validation import MERGED_DUPLICATE, accepted, first_reason, without_duplicates
 
 COLUMNS: Final = ["movieId", "imdbId", "tmdbId"]
 REJECTIONS: Final = ("malformed", "no_movie_id", "invalid_tmdb_id", "no_tmdb_id", "other_tmdb_id")
 MERGES: Final = (MERGED_DUPLICATE,)
 REPAIRS: Final = ()
+
+
+def read_links(spark: SparkSession, directory: str) -> Source:
+    """links.csv: 3 columns (imdbId keeps its zeros), malformed, row."""
+    return read_small(spark, directory, "links.csv", COLUMNS)
 
 
 def validated_links(source: DataFrame) -> DataFrame:

@@ -2,11 +2,13 @@
 
 from typing import Final
 
-from pyspark.sql import Column, DataFrame
+from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as F  # noqa: N812
 
 from movalytics_spark.columns import CURATED
 from movalytics_spark.literals import day, decimal, said, trimmed, unreadable, whole
+from movalytics_spark.raw import raw_file
+from movalytics_spark.reading import Source, read_content, same_names, source_of
 from movalytics_spark.validation import DUPLICATE_FILM, accepted, all_reasons, first_reason, without_duplicates
 
 COLUMNS: Final = [
@@ -50,6 +52,12 @@ LANGUAGE: Final = r"^[A-Za-z]{2,3}([-_][A-Za-z]{2,6})?$"  # within VARCHAR(10)
 GREATEST_INTEGER: Final = 2**31 - 1
 HIGHEST_AMOUNT: Final = 10_000_000_000  # dollars; no film has earned three billion
 HIGHEST_POPULARITY: Final = 999_999  # NUMERIC(12, 6)
+
+
+def read_movies(spark: SparkSession, directory: str) -> Source:
+    """movies_metadata.csv: 24 columns, malformed, row (place in the file)."""
+    file = raw_file(directory, "movies_metadata.csv")
+    return source_of(spark, file, read_content(file, same_names(COLUMNS), holds_texts=True))
 
 
 def films(source: DataFrame) -> DataFrame:

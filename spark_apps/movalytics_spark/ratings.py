@@ -3,10 +3,14 @@
 import re
 from typing import Final
 
-from pyspark.sql import Column, DataFrame
+from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as F  # noqa: N812
 
+from movalytics_spark import csv_text, splits
+from movalytics_spark.header import columns
 from movalytics_spark.literals import BLANKS, MOMENT, decimal, known, seconds, whole
+from movalytics_spark.raw import raw_file
+from movalytics_spark.reading import Source, same_names, text_columns
 from movalytics_spark.validation import SUPERSEDED_RATING, accepted, first_reason, set_aside, without_duplicates
 
 COLUMNS: Final = ["userId", "movieId", "rating", "timestamp"]
@@ -36,6 +40,16 @@ STARS: Final = (  # the ways in which half stars are written
 )
 EARLIEST: Final = 788_918_400  # 1995-01-01, MovieLens' first year, in seconds since 1970
 LATEST: Final = 4_102_444_800  # 2100-01-01: later ones are milliseconds
+
+
+def read_ratings(spark: SparkSession, directory: str) -> Source:
+    """ratings.csv: 4 columns, malformed. Its lines are its records, so Spark reads it in splits."""
+    file = raw_file(directory, "ratings.csv")
+    names = columns(file, splits.first_record(file), same_names(COLUMNS))
+    last = splits.last_line(file, len(names))
+    if names[-1] == "timestamp" and not last.ends and is_cut_moment(last.cells[-1]):
+        raise csv_text.cut_off(file, f"{csv_text.shown(last.text)} ends with no moment of a rating")
+    return Source(file, splits.frame(spark, file, text_columns(names)), splits.count_rows(spark, file))
 
 
 def validated_ratings(source: DataFrame, linked: DataFrame) -> DataFrame:

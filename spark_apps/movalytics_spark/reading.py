@@ -13,14 +13,13 @@ from movalytics_common.errors import InvalidData
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql.types import StructType
 
-from movalytics_spark import cpi, csv_text, links, movies, ratings, splits
+from movalytics_spark import csv_text
 from movalytics_spark.csv_text import Record
 from movalytics_spark.header import Columns, columns
 from movalytics_spark.raw import RawFile, raw_file
 from movalytics_spark.storage import frame_of, read_bytes
 
 MOST_BYTES: Final = 1 << 28  # of a file that is read in the driver and travels in one task
-CPI_COLUMNS: Final = {"DATE": "date", "observation_date": "date", "Date": "date", cpi.SERIES: "value"}
 
 
 @dataclass(frozen=True)
@@ -40,57 +39,26 @@ class Content(NamedTuple):
     ends: bool
 
 
-def read_movies(spark: SparkSession, directory: str) -> Source:
-    """movies_metadata.csv: 24 columns, malformed, row (place in the file)."""
-    file = raw_file(directory, "movies_metadata.csv")
-    return _source(spark, file, _content(file, _same(movies.COLUMNS), holds_texts=True))
-
-
-def read_links(spark: SparkSession, directory: str) -> Source:
-    """links.csv: 3 columns (imdbId keeps its zeros), malformed, row."""
-    return read_small(spark, directory, "links.csv", links.COLUMNS)
-
-
 def read_small(spark: SparkSession, directory: str, name: str, names: Sequence[str]) -> Source:
     """A file of single lines that fits in the driver's memory: its columns of these names, malformed, row."""
     file = raw_file(directory, name)
-    return _source(spark, file, _content(file, _same(names)))
+    return source_of(spark, file, read_content(file, same_names(names)))
 
 
-def read_cpi(spark: SparkSession, directory: str) -> Source:
-    """The CPI series: date, value, malformed, row. FRED's old and new header and quantmod's are taken."""
-    file = raw_file(directory, f"{cpi.SERIES}.csv")
-    content = _content(file, CPI_COLUMNS)
-    *others, last = [record.cells[-1] for record in content.records]
-    if content.names[-1] == "value" and not content.ends and cpi.is_cut_value(last, others):
-        raise csv_text.cut_off(
-            file, f"{csv_text.shown(content.records[-1].text)} ends with fewer digits than all others"
-        )
-    return _source(spark, file, content)
-
-
-def read_ratings(spark: SparkSession, directory: str) -> Source:
-    """ratings.csv: 4 columns, malformed. Its lines are its records, so Spark reads it in splits."""
-    file = raw_file(directory, "ratings.csv")
-    names = columns(file, splits.first_record(file), _same(ratings.COLUMNS))
-    last = splits.last_line(file, len(names))
-    if names[-1] == "timestamp" and not last.ends and ratings.is_cut_moment(last.cells[-1]):
-        raise csv_text.cut_off(file, f"{csv_text.shown(last.text)} ends with no moment of a rating")
-    return Source(file, splits.frame(spark, file, _schema(names)), splits.count_rows(spark, file))
-
-
-def _same(names: Sequence[str]) -> Columns:
+def same_names(names: Sequence[str]) -> Columns:
+    """Columns that keep the names of the file."""
     return {name: name for name in names}
 
 
-def _schema(names: Sequence[str]) -> StructType:
+def text_columns(names: Sequence[str]) -> StructType:
+    """The columns as text, and `malformed`."""
     schema = StructType()
     for name in (*names, "malformed"):
         schema.add(name, "string")
     return schema
 
 
-def _content(file: RawFile, known: Columns, holds_texts: bool = False) -> Content:
+def read_content(file: RawFile, known: Columns, holds_texts: bool = False) -> Content:
     """The header and the records of a file that fits in memory. `holds_texts`: values may have several lines."""
     content = read_bytes(file.uri, MOST_BYTES + 1)
     if len(content) > MOST_BYTES:
@@ -107,9 +75,9 @@ def _content(file: RawFile, known: Columns, holds_texts: bool = False) -> Conten
     return Content(names, rows, text[-1] in "\r\n")
 
 
-def _source(spark: SparkSession, file: RawFile, content: Content) -> Source:
+def source_of(spark: SparkSession, file: RawFile, content: Content) -> Source:
     """coalesce(1): what Spark computes from one partition needs no shuffle, and `row` is the place in the file."""
-    schema = _schema(content.names).add("row", "long")
+    schema = text_columns(content.names).add("row", "long")
     frame = frame_of(spark, _rows(content.records, content.names), schema)
     return Source(file, frame.coalesce(1), len(content.records))
 

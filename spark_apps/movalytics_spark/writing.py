@@ -28,9 +28,13 @@ class Account(TypedDict):
 
 @dataclass(frozen=True)
 class Target:
-    """The table (or file that feeds a join) of one run, and the directory of that run."""
+    """A table (or file that feeds a join), the directory of what its application makes, and the key of that.
+
+    `run` is the run that makes it; others may use it.
+    """
 
     run: str
+    made: str
     output: str
     table: str
 
@@ -93,7 +97,7 @@ def complete(
     """Write the manifest; `inputs`: the accounts of files that fed a join. Raises InvalidData when no row is left."""
     if not counted["rows_out"] and not tables()[target.table].may_be_empty:
         raise InvalidData(f"{target.table}: none of {counted['rows_in']} rows can be used ({_most_frequent(counted)})")
-    about = {"run": target.run, "table": target.table, **counted, "inputs": dict(inputs or {})}
+    about = {"made": target.made, "run": target.run, "table": target.table, **counted, "inputs": dict(inputs or {})}
     storage.write_bytes(target.manifest, manifest(parts, CURATED[target.table], about))
     return counted
 

@@ -15,6 +15,7 @@ import psycopg2
 from movalytics_common import lake, step
 from movalytics_common.declaration import tables
 from movalytics_warehouse.derived import digest
+from movalytics_warehouse.plan.making import applications
 
 ROOT = Path(__file__).parents[2]
 MOVIES, LINKS, RATINGS, CPI = "movies_metadata.csv", "links.csv", "ratings.csv", "CUSR0000SS62031.csv"
@@ -39,7 +40,7 @@ class Pipeline:
     transforms: dict[str, ModuleType] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.transforms = {name: _main(name) for name in ("transform_catalogue", "transform_ratings")}
+        self.transforms = {name: _main(name.replace("-", "_")) for name in applications()}
 
     def run(self, files: Files, force: bool = False) -> Outcome:
         """From these files to published tables, or to the step that says why not."""
@@ -62,16 +63,24 @@ class Pipeline:
         place = f"file://{self.folder}"
         raw_movies, raw_cpi = f"{place}/raw/movies/{movies}", f"{place}/raw/cpi/{cpi}"
         versions = [f"--movies-version={movies}", f"--cpi-version={cpi}", f"--force={str(force).lower()}"]
-        self._load("plan", run, [*versions, "--code-digest=c0de", written[2]])
+        makes = [word for name in self.transforms for word in ("--application", name, f"{place}/{name}/made=", run)]
+        keys = {name: self.folder / f"{run}-{name}" for name in self.transforms}
+        told = [f"--{name}-made-to={path}" for name, path in keys.items()]
+        self._load("plan", run, [*versions, "--code-digest=c0de", written[2], *makes, *told])
         if outputs["decision"].read_text() == "stop":
             return
         self._step(extract, ["extract-movies", f"--source={source}", f"--version={movies}", f"--output={raw_movies}"])
         self._step(extract, ["extract-cpi", f"--source={source}", f"--version={cpi}", f"--output={raw_cpi}"])
-        curated, reports = f"{place}/curated/{run}", f"--output={place}/reports/{run}"
-        told = [f"--run={run}", f"--movies={raw_movies}", f"--output={curated}"]
-        self._step(self.transforms["transform_catalogue"], [*told, f"--cpi={raw_cpi}"])
-        self._step(self.transforms["transform_ratings"], told)
-        self._load("stage", run, [f"--input={curated}", "--copy-role=default"])
+        raw = {"transform-catalogue": [f"--cpi={raw_cpi}"]}
+        inputs = []
+        for name, transform in self.transforms.items():
+            made = keys[name].read_text()
+            output = f"{place}/{name}/made={made}"
+            arguments = [f"--run={run}", f"--made={made}", f"--movies={raw_movies}", f"--output={output}"]
+            self._step(transform, [*arguments, *raw.get(name, [])])
+            inputs += ["--input", name, output]
+        reports = f"--output={place}/reports/{run}"
+        self._load("stage", run, [*inputs, "--copy-role=default"])
         self._load("check", run, ["--stage=staged", reports])
         self._load("publish", run, [reports])
 

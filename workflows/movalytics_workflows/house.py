@@ -10,6 +10,7 @@ DERIVING = (
     ROOT / "images" / "common" / "movalytics_common" / "declaration",
     ROOT / "images" / "warehouse" / "movalytics_warehouse" / "derived.py",
 )
+KINDS = DERIVING[0] / "kinds.py"
 MANIFESTS = ROOT / "manifests"
 CLOCK_CHANGES = ROOT / "helm" / "movalytics" / "clock-changes.yaml"
 SAMPLE = ROOT / "tests" / "data" / "the-movies-dataset.zip"

@@ -9,9 +9,12 @@ def raw(source: str, version: str) -> str:
     return f"{LAKE}/raw/{source}/version={version}"
 
 
-def curated() -> str:
-    """The run's tables as Parquet, with their rejected rows and manifests."""
-    return f"{LAKE}/curated/run={RUN}"
+def curated(application: str, made: str = "") -> str:
+    """What an application made of its sources, under the key of what it is made of: Parquet, rejected rows, manifests.
+
+    Like raw files it never changes, and all runs share it.
+    """
+    return f"{LAKE}/curated/{application}/made={made}"
 
 
 def records(lake: str = LAKE, run: str = RUN) -> str:

@@ -7,7 +7,7 @@ from hera.workflows.models import ConfigMapKeySelector, ValueFrom
 
 from movalytics_workflows import chart
 from movalytics_workflows.config_map import CONFIG_MAP, ENVIRONMENT, RETRIES, SIZES
-from movalytics_workflows.digest import code_digest
+from movalytics_workflows.digest import application_digest, code_digest
 
 _DAY = [
     Parameter(
@@ -48,6 +48,7 @@ def workflow_parameters(steps: Iterable[str]) -> list[Parameter]:
         *_deadlines(names),
         *_retries(RETRIES),
         Parameter(name="code-digest", value=code_digest(), description="of transforms and SQL; set by `make render`"),
+        *_codes(names),
     ]
 
 
@@ -65,6 +66,14 @@ def day_arguments() -> list[str]:
 def value(name: str) -> str:
     """How a template names a parameter of the workflow."""
     return f"{{{{workflow.parameters.{name}}}}}"
+
+
+def _codes(steps: Iterable[str]) -> list[Parameter]:
+    return [
+        Parameter(name=f"{step}-code", value=application_digest(step), description=f"digest of the code of {step}")
+        for step in steps
+        if step.startswith("transform-")
+    ]
 
 
 def _environment(names: Iterable[str]) -> list[Parameter]:

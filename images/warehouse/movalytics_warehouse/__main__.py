@@ -9,6 +9,7 @@ from movalytics_common.step import add_step, run
 from movalytics_warehouse.load.publish import publish
 from movalytics_warehouse.load.stage import stage
 from movalytics_warehouse.plan.day import add_day
+from movalytics_warehouse.plan.making import applications
 from movalytics_warehouse.plan.migrate import migrate
 from movalytics_warehouse.plan.plan import plan
 from movalytics_warehouse.quality.check import check
@@ -44,12 +45,30 @@ def _add_plan(parsers: "Parsers[argparse.ArgumentParser]") -> None:
         "--allow", default="", metavar="NAMES", help="ceilings raised for this run, as ratings.not_in_links=0.3 …"
     )
     parser.add_argument("--decision-to", required=True, metavar="PATH", help="file that gets run or stop")
+    parser.add_argument(
+        "--application",
+        action="append",
+        nargs=3,
+        default=[],
+        metavar=("NAME", "PREFIX", "INGREDIENTS"),
+        help="an application, the folder of what it makes but for its key, and all that decides what that holds",
+    )
+    for application in applications():
+        parser.add_argument(f"--{application}-made-to", metavar="PATH", help="file that gets the key")
+        parser.add_argument(f"--{application}-work-to", metavar="PATH", help="file that gets make, or have and whose")
 
 
 def _add_load(parsers: "Parsers[argparse.ArgumentParser]") -> None:
     parser = add_step(parsers, "stage", stage, "load the curated files into schema movies_staging")
     add_run(parser)
-    parser.add_argument("--input", required=True, metavar="URI", help="the run's curated folder")
+    parser.add_argument(
+        "--input",
+        required=True,
+        action="append",
+        nargs=2,
+        metavar=("APPLICATION", "URI"),
+        help="the folder of what an application made; once for each",
+    )
     parser.add_argument("--copy-role", required=True, metavar="ROLE", help="COPY's role: an ARN or default")
     parser = add_step(parsers, "check", check, "run the checks of a stage")
     add_run(parser)

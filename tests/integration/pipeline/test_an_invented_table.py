@@ -37,7 +37,7 @@ def tree(tmp_path: Path) -> Path:
         shutil.copytree(INVENTED / folder, tree / folder, dirs_exist_ok=True)
     edit(tree / MEMBERS, '"ratings.csv")', '"ratings.csv", "awards.csv")')
     edit(tree / APPLICATION, "import dates\n", "import dates\nfrom movalytics_spark.award import COLUMNS, awards\n")
-    edit(tree / APPLICATION, "read_cpi, read_movies", "read_cpi, read_movies, read_small")
+    edit(tree / APPLICATION, "read_movies\n", "read_movies\nfrom movalytics_spark.reading import read_small\n")
     edit(tree / APPLICATION, "    tables = {", f"{READ}\n    tables = {{\n{LINE}")
     environment(tree)
     shutil.copytree(TINY, tmp_path / "source")

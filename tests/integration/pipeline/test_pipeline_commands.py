@@ -7,6 +7,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from movalytics_warehouse.plan.making import applications
 
 from tests.integration.pipeline.conftest import TINY, Machine, eventually
 
@@ -82,3 +83,12 @@ def test_two_runs_at_once_the_second_learns_who_is_first(machine: Machine) -> No
         first.communicate()
     assert second.returncode == 82
     assert f"make run (process {first.pid}, since " in second.stderr
+
+
+def test_a_warehouse_that_was_lost_is_filled_from_what_was_made_and_no_spark_starts(undisturbed: Machine) -> None:
+    digests = undisturbed.digests()
+    shutil.rmtree(undisturbed.home / "warehouse")
+    answer = undisturbed.run()
+    assert answer.returncode == 0, answer.stderr
+    assert answer.stdout.count("plan says have, made by movalytics-daily-") == len(applications())
+    assert undisturbed.digests() == digests

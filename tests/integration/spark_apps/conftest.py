@@ -56,8 +56,8 @@ def raw(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def curated(submit: Submit, raw: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The six tables of the sample, and their records in `runs`."""
-    output = tmp_path_factory.mktemp("my lake") / "curated" / "run=one"
-    common = ["--run=one", f"--movies=file://{raw}", f"--output=file://{output}"]
+    output = tmp_path_factory.mktemp("my lake") / "curated" / "made=one"
+    common = ["--run=one", "--made=one", f"--movies=file://{raw}", f"--output=file://{output}"]
     for step, extra in (("catalogue", [f"--cpi=file://{raw}"]), ("ratings", [])):
         done = submit(f"transform_{step}.py", *common, *extra, f"--record=file://{output}/runs/transform-{step}.json")
         assert done.returncode == 0, done.stderr

@@ -243,7 +243,7 @@ def test_a_second_try_over_a_killed_one_makes_the_same_rows(curated: Path, raw: 
     (curated / "ratings.manifest").unlink()
     (curated / "ratings" / "_temporary" / "0").mkdir(parents=True)
     (curated / "ratings" / "part-99999-half.snappy.parquet").write_bytes(b"PAR1")
-    common = ["--run=one", f"--movies=file://{raw}", f"--output=file://{curated}"]
+    common = ["--run=one", "--made=one", f"--movies=file://{raw}", f"--output=file://{curated}"]
     done = submit("transform_ratings.py", *common)
     assert done.returncode == 0, done.stdout
     assert rows_of(curated, "ratings") == before
@@ -254,7 +254,7 @@ def test_a_renamed_column_ends_in_one_sentence_and_no_manifest(raw: Path, submit
     content = (raw / "movies_metadata.csv").read_text(encoding="utf-8")
     (tmp_path / "movies_metadata.csv").write_text(content.replace("vote_count", "votes", 1), encoding="utf-8")
     arguments = [f"--movies=file://{tmp_path}", f"--cpi=file://{raw}", f"--output=file://{tmp_path}/out"]
-    done = submit("transform_catalogue.py", "--run=one", *arguments)
+    done = submit("transform_catalogue.py", "--run=one", "--made=one", *arguments)
     assert done.returncode == 65
     last = json.loads(done.stdout.splitlines()[-1])
     assert last["event"] == "failed"
@@ -277,7 +277,7 @@ def test_a_cut_file_ends_in_one_sentence_with_the_users_own_file(
     ).encode()
     for name, content in files.items():
         (tmp_path / name).write_bytes(content)
-    arguments = ["--run=one", f"--movies=file://{tmp_path}", f"--output=file://{tmp_path}/out"]
+    arguments = ["--run=one", "--made=one", f"--movies=file://{tmp_path}", f"--output=file://{tmp_path}/out"]
     done = submit("transform_ratings.py", *arguments)
     assert done.returncode == 65
     error = json.loads(done.stdout.splitlines()[-1])["error"]
@@ -287,7 +287,13 @@ def test_a_cut_file_ends_in_one_sentence_with_the_users_own_file(
 
 
 def test_spark_says_nothing_but_the_last_event(raw: Path, submit: Any, tmp_path: Path) -> None:
-    done = submit("transform_ratings.py", "--run=one", f"--movies=file://{tmp_path}", f"--output=file://{tmp_path}/out")
+    done = submit(
+        "transform_ratings.py",
+        "--run=one",
+        "--made=one",
+        f"--movies=file://{tmp_path}",
+        f"--output=file://{tmp_path}/out",
+    )
     assert done.returncode == 66
     said = done.stdout.splitlines() + done.stderr.splitlines()  # spark-submit sends a driver's stderr to its stdout
     events = [line for line in said if "jdk.incubator.vector" not in line]

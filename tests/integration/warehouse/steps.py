@@ -13,9 +13,11 @@ import psycopg2
 from movalytics_common import lake, step
 from movalytics_operations import __main__ as operations
 from movalytics_warehouse import __main__ as commands
+from movalytics_warehouse.plan.making import applications
 
 from tests.integration.warehouse.world import World, write_world
 
+Flag = str | list[tuple[str, ...]]
 KAGGLE, CPI, CODE = "7", "2023-11-01-0123abcd", "c0de"
 
 
@@ -37,15 +39,11 @@ class Warehouse:
     url: str
     lake: Path
 
-    def arguments(self, verb: str, **flags: str) -> list[str]:
-        """The command line of a verb; the run's folders are where workflows puts them."""
-        return [
-            verb,
-            f"--warehouse={self.url}",
-            *(f"--{name.replace('_', '-')}={value}" for name, value in flags.items()),
-        ]
+    def arguments(self, verb: str, **flags: Flag) -> list[str]:
+        """The command line of a verb; a flag of several words is told once for each list of them."""
+        return [verb, f"--warehouse={self.url}", *(word for name, flag in flags.items() for word in _words(name, flag))]
 
-    def run(self, verb: str, **flags: str) -> dict[str, object]:
+    def run(self, verb: str, **flags: Flag) -> dict[str, object]:
         """Run a command here; its record. Raises Failed."""
         record = self.lake / "record.json"
         record.unlink(missing_ok=True)
@@ -56,7 +54,7 @@ class Warehouse:
             raise Failed(code, json.loads(log.getvalue().splitlines()[-1])["error"])
         return json.loads(record.read_text())  # type: ignore[no-any-return]
 
-    def start(self, verb: str, **flags: str) -> subprocess.Popen[str]:
+    def start(self, verb: str, **flags: Flag) -> subprocess.Popen[str]:
         """Start a command in a process of its own, with its log on a pipe."""
         command = [sys.executable, "-m", _component(verb).__package__, *self.arguments(verb, **flags)]
         return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
@@ -87,14 +85,26 @@ class Warehouse:
             sample=sample,
             allow=allow,
             decision_to=str(decision),
+            application=[(name, self.prefix(name), f"{movies} {cpi} {code}") for name in applications()],
             **clock,
         )
         return decision.read_text()
 
     def stage(self, run: str, world: World) -> dict[str, object]:
-        """Write the world as the run's curated folder and stage it."""
-        uri = write_world(world, self.lake / "curated" / run, run)
-        return self.run("stage", run=run, input=uri, copy_role="default")
+        """Write the world as what was made for the run, and stage it."""
+        return self.load(run, write_world(world, self.curated(run), run))
+
+    def load(self, run: str, uri: str) -> dict[str, object]:
+        """Stage what lies in this folder."""
+        return self.run("stage", run=run, input=[(name, uri) for name in applications()], copy_role="default")
+
+    def prefix(self, application: str) -> str:
+        """The folder of what an application makes, but for its key."""
+        return f"file://{self.lake}/{application}/made="
+
+    def curated(self, run: str) -> Path:
+        """The folder of what was made for the run."""
+        return self.lake / "curated" / f"made={run}"
 
     def check(self, run: str, stage: str = "staged") -> dict[str, object]:
         """Run a stage's checks."""
@@ -136,6 +146,13 @@ class Warehouse:
                 return cursor.fetchall() if cursor.description else []
         finally:
             connection.close()
+
+
+def _words(name: str, flag: Flag) -> list[str]:
+    option = f"--{name.replace('_', '-')}"
+    if isinstance(flag, str):
+        return [f"{option}={flag}"]
+    return [word for words in flag for word in (option, *words)]
 
 
 def _component(verb: str) -> ModuleType:

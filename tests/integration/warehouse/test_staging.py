@@ -1,7 +1,6 @@
 """Staging: what the manifest promises is loaded, all of it, or the step fails with one sentence."""
 
 import json
-from pathlib import Path
 
 import pytest
 from movalytics_warehouse.plan.ceilings import declared
@@ -11,15 +10,15 @@ from tests.integration.warehouse.world import World, small_world, write_world
 
 
 def staged(warehouse: Warehouse, world: World, run: str = "first") -> str:
-    """The curated folder of a planned run, not staged yet."""
+    """The folder of what was made for a planned run, not staged yet."""
     warehouse.plan(run)
-    return write_world(world, warehouse.lake / "curated" / run, run)
+    return write_world(world, warehouse.curated(run), run)
 
 
 def test_every_row_is_staged_and_counted_in_the_ledger(warehouse: Warehouse, world: World) -> None:
     world.rejected["ratings"] = {"not_in_links": 1}
     uri = staged(warehouse, world)
-    assert warehouse.run("stage", run="first", input=uri, copy_role="default")["rows"] == world.row_count
+    assert warehouse.load("first", uri)["rows"] == world.row_count
     assert warehouse.rows(
         "select rows_in, rows_out, rows_merged, rows_rejected, staged_rows from movies_ops.load_table "
         "where table_name = 'ratings'"
@@ -35,7 +34,7 @@ def test_every_row_is_staged_and_counted_in_the_ledger(warehouse: Warehouse, wor
 
 def test_an_input_that_is_no_table_has_an_account_in_the_ledger(warehouse: Warehouse, world: World) -> None:
     world.rejected["links"] = {"no_tmdb_id": 2}
-    warehouse.run("stage", run="first", input=staged(warehouse, world), copy_role="default")
+    warehouse.load("first", staged(warehouse, world))
     assert warehouse.rows(
         "select rows_in, rows_out, rows_merged, rows_rejected, staged_rows, published_rows, manifest_digest "
         "from movies_ops.load_table where table_name = 'links'"
@@ -68,7 +67,7 @@ def test_the_ledger_keeps_what_the_run_may_lose_and_what_was_allowed_by_name(
 def test_staging_twice_is_staging_once(warehouse: Warehouse, world: World) -> None:
     uri = staged(warehouse, world)
     for _ in range(2):
-        warehouse.run("stage", run="first", input=uri, copy_role="default")
+        warehouse.load("first", uri)
     assert warehouse.rows("select count(*) from movies_staging.ratings") == [(5,)]
     assert warehouse.rows("select count(*) from movies_ops.load_table where staged_rows is not null") == [(6,)]
     assert warehouse.rows(
@@ -91,34 +90,34 @@ def test_a_run_that_was_not_planned_is_refused(warehouse: Warehouse, world: Worl
 
 def test_a_missing_manifest_is_an_unfinished_transform(warehouse: Warehouse, world: World) -> None:
     uri = staged(warehouse, world)
-    (warehouse.lake / "curated/first/ratings.manifest").unlink()
+    (warehouse.curated("first") / "ratings.manifest").unlink()
     with pytest.raises(Failed, match=r"exit 66: .*ratings\.manifest is not there: the transform of ratings"):
-        warehouse.run("stage", run="first", input=uri, copy_role="default")
+        warehouse.load("first", uri)
 
 
 def test_a_file_that_is_gone_fails_the_copy_by_name(warehouse: Warehouse, world: World) -> None:
     uri = staged(warehouse, world)
-    (warehouse.lake / "curated/first/genre/part-00000.parquet").unlink()
+    (warehouse.curated("first") / "genre/part-00000.parquet").unlink()
     with pytest.raises(Failed, match=r"exit 65: COPY of genre from .*genre\.manifest failed"):
-        warehouse.run("stage", run="first", input=uri, copy_role="default")
+        warehouse.load("first", uri)
 
 
 def test_fewer_rows_than_the_manifest_promises_are_refused(warehouse: Warehouse, world: World) -> None:
     uri = staged(warehouse, world)
-    path = Path(f"{warehouse.lake}/curated/first/genre.manifest")
+    path = warehouse.curated("first") / "genre.manifest"
     manifest = json.loads(path.read_text())
     for meta in (manifest["meta"], manifest["entries"][0]["meta"]):
         meta["record_count"] = 4
     manifest["movalytics"]["rows_out"] = 4
     path.write_text(json.dumps(manifest))
     with pytest.raises(Failed, match=r"exit 65: .*3.*genre"):
-        warehouse.run("stage", run="first", input=uri, copy_role="default")
+        warehouse.load("first", uri)
 
 
 def test_a_folder_with_spaces_and_quotes_is_staged(warehouse: Warehouse, world: World) -> None:
     warehouse.plan("first")
-    uri = write_world(world, warehouse.lake / "o'neil's lake", "first")
-    assert warehouse.run("stage", run="first", input=uri, copy_role="default")["rows"] == world.row_count
+    uri = write_world(world, warehouse.lake / "o'neil's lake" / "made=first", "first")
+    assert warehouse.load("first", uri)["rows"] == world.row_count
 
 
 def test_other_data_under_the_name_of_a_published_run_are_refused(warehouse: Warehouse, world: World) -> None:

@@ -113,7 +113,7 @@ def many_ratings(world: World, count: int) -> World:
 
 
 def write_world(world: World, folder: Path, run_id: str) -> str:
-    """Write the curated folder of a run; its URI."""
+    """Write what the applications made for a run, all into one folder; its URI."""
     for table, rows in world.tables.items():
         inputs = {name: world.account(name, rows_out) for name, rows_out in world.inputs.get(table, {}).items()}
         write_table(folder, run_id, table, rows, {**world.account(table, len(rows)), "inputs": inputs})
@@ -139,6 +139,6 @@ def write_table(
         "entries": [{"url": f"file://{path}", "mandatory": True, "meta": meta}],
         "schema": {"elements": []},
         "meta": meta,
-        "movalytics": {"run": run_id, "table": table, **account},
+        "movalytics": {"made": run_id, "run": run_id, "table": table, **account},
     }
     (folder / f"{table}.manifest").write_text(json.dumps(manifest))

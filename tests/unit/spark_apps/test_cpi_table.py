@@ -5,8 +5,7 @@ from typing import Any
 
 import pytest
 from movalytics_common.errors import InvalidData
-from movalytics_spark.cpi import months
-from movalytics_spark.reading import read_cpi
+from movalytics_spark.cpi import months, read_cpi
 from movalytics_spark.series import require_series
 from movalytics_spark.validation import accepted, repaired
 

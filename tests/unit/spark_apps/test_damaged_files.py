@@ -6,10 +6,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from movalytics_common.errors import InvalidData
 from movalytics_spark.csv_text import LINE_BLANKS, LINE_END, records, require_single_lines, require_whole
-from movalytics_spark.links import linked_films, validated_links
-from movalytics_spark.ratings import validated_ratings, with_superseded
+from movalytics_spark.links import linked_films, read_links, validated_links
+from movalytics_spark.ratings import read_ratings, validated_ratings, with_superseded
 from movalytics_spark.raw import RawFile
-from movalytics_spark.reading import read_links, read_ratings
 
 FILE = RawFile("x.csv")
 ON_SPARK = settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck), database=None)

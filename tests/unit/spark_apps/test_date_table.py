@@ -4,8 +4,7 @@ from datetime import date
 from typing import Any
 
 from movalytics_spark.date import dates
-from movalytics_spark.movies import films
-from movalytics_spark.reading import read_movies
+from movalytics_spark.movies import films, read_movies
 from movalytics_spark.validation import accepted
 
 

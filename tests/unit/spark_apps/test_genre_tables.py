@@ -6,8 +6,7 @@ from typing import Any
 import pytest
 from movalytics_spark.genre import genre_list, genre_pairs, genres, with_genre_lists
 from movalytics_spark.movie_genre import movie_genres
-from movalytics_spark.movies import films
-from movalytics_spark.reading import read_movies
+from movalytics_spark.movies import films, read_movies
 from movalytics_spark.validation import accepted
 
 COMEDY, DRAMA = {"id": 35, "name": "Comedy"}, {"id": 18, "name": "Drama"}

@@ -5,8 +5,7 @@ from typing import Any
 
 import pytest
 from movalytics_spark import links
-from movalytics_spark.links import REJECTIONS, linked_films, validated_links
-from movalytics_spark.reading import read_links
+from movalytics_spark.links import REJECTIONS, linked_films, read_links, validated_links
 from movalytics_spark.validation import accepted, set_aside
 
 

@@ -7,8 +7,7 @@ from typing import Any
 import pytest
 from movalytics_common.errors import InvalidData
 from movalytics_spark import movies
-from movalytics_spark.movies import COLUMNS, MERGES, REJECTIONS, REPAIRS, films, movie_ids
-from movalytics_spark.reading import read_movies
+from movalytics_spark.movies import COLUMNS, MERGES, REJECTIONS, REPAIRS, films, movie_ids, read_movies
 from movalytics_spark.validation import accepted, repaired, set_aside
 from pyspark.sql import DataFrame
 

@@ -6,9 +6,15 @@ from typing import Any
 
 import pytest
 from movalytics_spark import ratings
-from movalytics_spark.links import linked_films, validated_links
-from movalytics_spark.ratings import REJECTIONS, curated_ratings, ratings_aside, suspects, validated_ratings
-from movalytics_spark.reading import read_links, read_ratings
+from movalytics_spark.links import linked_films, read_links, validated_links
+from movalytics_spark.ratings import (
+    REJECTIONS,
+    curated_ratings,
+    ratings_aside,
+    read_ratings,
+    suspects,
+    validated_ratings,
+)
 from pyspark.sql import DataFrame
 
 

@@ -5,7 +5,9 @@ from typing import Any
 
 import pytest
 from movalytics_common.errors import InvalidData, MissingInput
-from movalytics_spark.reading import read_links, read_movies, read_ratings
+from movalytics_spark.links import read_links
+from movalytics_spark.movies import read_movies
+from movalytics_spark.ratings import read_ratings
 
 RATINGS = ["7,1,4.0,1260759144", "8,1,4.5,1260759145"]
 HEADER = "userId,movieId,rating,timestamp"

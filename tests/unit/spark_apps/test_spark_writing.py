@@ -17,7 +17,7 @@ ROWS = [(35, "Comedy", None, "{}"), (18, "Drama", None, "{}"), (35, "Comedy", "m
 
 @pytest.fixture
 def target(tmp_path: Path) -> Target:
-    return Target("one", f"file://{tmp_path}/my [lake] 100%/curated/run=one", "genre")
+    return Target("one", "0123456789abcdef", f"file://{tmp_path}/my [lake] 100%/made=0123456789abcdef", "genre")
 
 
 @pytest.fixture
@@ -47,7 +47,13 @@ def test_the_manifest_says_what_to_load_and_what_became_of_each_row(target: Targ
         "merged": {"merged_duplicate": 1},
         "repaired": {},
     }
-    assert manifest["movalytics"] == {"run": "one", "table": "genre", **counts, "inputs": {}}
+    assert manifest["movalytics"] == {
+        "made": "0123456789abcdef",
+        "run": "one",
+        "table": "genre",
+        **counts,
+        "inputs": {},
+    }
 
 
 def test_merged_rejected_and_repaired_are_told_apart(spark: Any, target: Target) -> None:
@@ -103,7 +109,7 @@ def test_an_empty_table_still_has_a_file_to_load(spark: Any, target: Target) -> 
 
 
 def test_a_table_of_which_nothing_is_left_is_refused(spark: Any, target: Target) -> None:
-    months = Target(target.run, target.output, "cpi")
+    months = Target(target.run, target.made, target.output, "cpi")
     validated = spark.createDataFrame([("x", None)], "reason string, record string").selectExpr(
         "cast(null as date) as date", "cast(null as double) as consumer_price_index", "reason", "record"
     )

@@ -21,6 +21,7 @@ def manifest() -> dict[str, Any]:
         ],
         "meta": meta,
         "movalytics": {
+            "made": "0123456789abcdef",
             "run": "r",
             "table": "genre",
             "rows_in": 9,
@@ -35,31 +36,33 @@ def manifest() -> dict[str, Any]:
     }
 
 
-def write(folder: Path, content: object) -> str:
+def write(place: Path, content: object) -> str:
+    folder = place / "made=0123456789abcdef"
+    folder.mkdir(exist_ok=True)
     (folder / "genre.manifest").write_text(json.dumps(content))
     return f"file://{folder}"
 
 
 def test_a_manifest_says_what_became_of_the_rows_that_came_in(tmp_path: Path) -> None:
-    read = read_manifest(write(tmp_path, manifest()), "genre", "r").account
+    read = read_manifest(write(tmp_path, manifest()), "genre").account
     assert (read.name, read.rows_in, read.rows_out) == ("genre", 9, 2)
     assert read.reasons == {"rejected": {"a": 1, "b": 2}, "merged": {"c": 4}, "repaired": {"d": 2}}
 
 
 def test_a_file_that_feeds_a_join_has_an_account_of_its_own(tmp_path: Path) -> None:
-    (read,) = read_manifest(write(tmp_path, manifest()), "genre", "r").inputs
+    (read,) = read_manifest(write(tmp_path, manifest()), "genre").inputs
     assert (read.name, read.rows_in, read.rows_out, read.rejected) == ("names", 3, 2, {"e": 1})
 
 
 def test_a_manifest_that_is_not_there_means_an_unfinished_transform(tmp_path: Path) -> None:
     with pytest.raises(MissingInput, match="transform of genre has not finished"):
-        read_manifest(f"file://{tmp_path}", "genre", "r")
+        read_manifest(f"file://{tmp_path}", "genre")
 
 
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        (lambda m: m["movalytics"].update(run="other"), "belongs to genre of run other"),
+        (lambda m: m["movalytics"].update(made="other"), "belongs to genre of made=other"),
         (lambda m: m["movalytics"].update(table="movies"), "belongs to movies"),
         (lambda m: m["meta"].update(record_count=3), "differ"),
         (lambda m: m["movalytics"].update(rows_out=3), "differ"),
@@ -76,18 +79,18 @@ def test_a_manifest_that_contradicts_itself_is_refused(tmp_path: Path, change: C
     content = manifest()
     change(content)
     with pytest.raises(InvalidData, match=words):
-        read_manifest(write(tmp_path, content), "genre", "r")
+        read_manifest(write(tmp_path, content), "genre")
 
 
 @pytest.mark.parametrize("text", ["", "<html>", "[]", "null"])
 def test_a_manifest_that_is_not_our_json_is_refused(tmp_path: Path, text: str) -> None:
     (tmp_path / "genre.manifest").write_text(text)
     with pytest.raises(InvalidData, match="not a manifest of ours"):
-        read_manifest(f"file://{tmp_path}", "genre", "r")
+        read_manifest(f"file://{tmp_path}", "genre")
 
 
 def test_the_digest_changes_with_the_content(tmp_path: Path) -> None:
-    first = read_manifest(write(tmp_path, manifest()), "genre", "r").digest
+    first = read_manifest(write(tmp_path, manifest()), "genre").digest
     changed = manifest()
     changed["entries"][0]["url"] = "s3://b/part-9"
-    assert read_manifest(write(tmp_path, changed), "genre", "r").digest != first
+    assert read_manifest(write(tmp_path, changed), "genre").digest != first

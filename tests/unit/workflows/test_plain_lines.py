@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from movalytics_workflows.local.states import SKIPPED, SUCCEEDED, TaskState
+from movalytics_workflows.local.states import OMITTED, SKIPPED, SUCCEEDED, TaskState
 from movalytics_workflows.local.view import lines
 
 Change = Callable[[TaskState], None]
@@ -31,4 +31,9 @@ def test_a_step_that_is_tried_again_says_why_and_how_often_it_was() -> None:
 
 
 def test_a_step_that_never_began_is_not_told() -> None:
-    assert told(lambda state: state.end(SKIPPED)) == []
+    assert told(lambda state: state.end(OMITTED)) == []
+
+
+def test_a_step_that_was_skipped_says_why() -> None:
+    (line,) = told(lambda state: state.end(SKIPPED, sentence="have, made by run-1"))
+    assert line.split(maxsplit=2)[1:] == ["skipped", "have, made by run-1"]

@@ -149,9 +149,16 @@ def test_all_that_follows_the_plan_needs_success_said_so_that_it_is_omitted_when
     tasks: dict[str, dict[str, Any]],
 ) -> None:
     conditional = {name for name, task in tasks.items() if "when" in task}
-    assert conditional == {"extract-movies", "extract-cpi"}
-    for task in tasks.values():
-        assert all(term.endswith(".Succeeded") for term in task.get("depends", "x.Succeeded").split(" && "))
+    assert conditional == {"extract-movies", "extract-cpi", *TRANSFORMS}
+    for name, task in tasks.items():
+        if name != "stage":
+            assert all(term.endswith(".Succeeded") for term in task.get("depends", "x.Succeeded").split(" && "))
+
+
+def test_what_is_made_already_is_not_made_again_and_staged_all_the_same(tasks: dict[str, dict[str, Any]]) -> None:
+    for name in TRANSFORMS:
+        assert tasks[name]["when"] == f"{{{{tasks.plan.outputs.parameters.{name}-work}}}} == make"
+    assert set(tasks["stage"]["depends"].split(" && ")) == set(TRANSFORMS)
 
 
 @pytest.mark.parametrize("name", TRANSFORMS)
@@ -206,7 +213,8 @@ def test_the_longest_name_that_the_operator_derives_fits_a_dns_label(
 
 def test_the_manifest_holds_no_environment(spec: dict[str, Any]) -> None:
     values = {parameter["name"] for parameter in spec["arguments"]["parameters"] if "value" in parameter}
-    assert values == {"run-date", "scheduled-time", "movies-version", "cpi-vintage", "force", "code-digest"}
+    of_the_code = {"code-digest", *(f"{name}-code" for name in TRANSFORMS)}
+    assert values == {"run-date", "scheduled-time", "movies-version", "cpi-vintage", "force", *of_the_code}
 
 
 def test_finish_runs_at_every_end_and_is_told_how_it_was(

@@ -22,7 +22,7 @@ def ratings() -> tuple[Step, dict[str, str]]:
     settings = {**config_map(Home(HOME), "redshift://x", debug=False), "movies-source": "x", "cpi-source": "x"}
     scope = Scope("run-1", Path("outputs"), resolve_parameters(graph, settings, {}))
     step = graph.steps["transform-ratings"]
-    return step, scope.of_step(step, {"movies-version": "files-abc"})
+    return step, scope.of_step(step, {"movies-version": "files-abc", "transform-ratings-made": "0123"})
 
 
 def test_file_and_arguments_are_those_of_the_cluster(ratings: tuple[Step, dict[str, str]]) -> None:
@@ -32,7 +32,8 @@ def test_file_and_arguments_are_those_of_the_cluster(ratings: tuple[Step, dict[s
     assert command[at + 1 :] == [
         "--run=run-1",
         f"--movies={lake}/raw/movies/version=files-abc",
-        f"--output={lake}/curated/run=run-1",
+        "--made=0123",
+        f"--output={lake}/curated/ratings/made=0123",
         f"--record={lake}/runs/run=run-1/transform-ratings.json",
         "--debug=false",
     ]

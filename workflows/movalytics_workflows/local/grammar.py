@@ -11,6 +11,7 @@ _NAME = r"[A-Za-z][A-Za-z0-9-]*"
 _PLAIN_TAG = re.compile(r"[A-Za-z][A-Za-z0-9.-]*")
 _DEPENDS_TERM = re.compile(rf"({_NAME})(?:\.(Succeeded|Failed|Errored|Skipped|Omitted))?")
 _SIDE = r"(\{\{[^{}]*\}\}|\S+)"
+_OUTPUT = re.compile(rf"\{{\{{\s*tasks\.({_NAME})\.outputs\.")
 _WHEN = re.compile(rf"{_SIDE} (==|!=) {_SIDE}")
 # A task named without a state must have ended well or been skipped: Argo's own rule (docs/enhanced-depends-logic.md).
 _WELL = frozenset({"Succeeded", "Skipped"})
@@ -70,6 +71,13 @@ def holds(text: str, values: Mapping[str, str]) -> bool:
     """Whether the condition holds with these values."""
     left, operator, right = parse_when(text)
     return (substitute(left, values) == substitute(right, values)) is (operator == "==")
+
+
+def said(text: str, values: Mapping[str, str]) -> str:
+    """Who says what on the condition's left side: why it does not hold."""
+    left = parse_when(text)[0]
+    said_by = _OUTPUT.match(left)
+    return f"{said_by[1]} says {substitute(left, values)}" if said_by else substitute(left, values)
 
 
 def unknown(names: Iterable[str], known: Iterable[str]) -> list[str]:

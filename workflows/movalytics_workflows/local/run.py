@@ -18,7 +18,7 @@ from movalytics_workflows.local.scheduler import Scheduler
 from movalytics_workflows.local.scopes import Scope, resolve_parameters, verify
 from movalytics_workflows.local.settings import Home, config_map, run_name, sources, spark_memory
 from movalytics_workflows.local.spark import spark_home
-from movalytics_workflows.local.states import ERROR, FAILED, SKIPPED, SUCCEEDED, TaskState
+from movalytics_workflows.local.states import ERROR, FAILED, SUCCEEDED, TaskState
 from movalytics_workflows.local.summary import last_words
 from movalytics_workflows.local.view import say, watching
 from movalytics_workflows.local.work import at_work
@@ -94,7 +94,7 @@ def _tell(options: RunOptions, scope: Scope, states: list[TaskState], status: st
         for line in loss_lines(options.home, scope.run):
             say(line)
         raise _failure(states, options.debug)
-    if any(state.phase == SKIPPED for state in states):
+    if scope.outputs["tasks.plan.outputs.parameters.decision"] == "stop":
         versions = [text for name, text in scope.outputs.items() if name.endswith("-version")]
         say(f"nothing new: {' with CPI '.join(versions)} is published; make run FORCE=1 loads it again")
         return

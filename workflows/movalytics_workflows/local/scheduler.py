@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from movalytics_workflows.local.endings import Ending, at_deadline, failed, without
 from movalytics_workflows.local.events import Events
-from movalytics_workflows.local.grammar import holds, substitute
+from movalytics_workflows.local.grammar import holds, said, substitute
 from movalytics_workflows.local.graph import Graph, Step, Task
 from movalytics_workflows.local.launch import Launcher
 from movalytics_workflows.local.processes import Supervised
@@ -83,7 +83,7 @@ class Scheduler:
         if not all(self.states[needed.task].phase in needed.states for needed in task.depends):
             state.end(OMITTED)
         elif task.when and not holds(task.when, self._scope.of_task()):
-            state.end(SKIPPED)
+            state.end(SKIPPED, sentence=said(task.when, self._scope.of_task()))
         elif not self._has_failed():  # after a failure nothing new starts (Argo's failFast)
             self._start(task)
 

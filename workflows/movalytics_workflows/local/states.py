@@ -59,7 +59,7 @@ class TaskState:
         """It is over, for the reason of the sentence."""
         self.phase, self.exit_code, self.sentence = phase, exit_code, sentence
         self.ended = time.monotonic()
-        self.progress = ""
+        self.progress = sentence if phase == SKIPPED else ""
 
     def heard(self, event: Event) -> None:
         """Take in what the step said: progress, rows at its end, why it failed."""

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from movalytics_workflows.local.scheduler import Watch
-from movalytics_workflows.local.states import ERROR, FAILED, PAUSING, RUNNING, SUCCEEDED, TaskState
+from movalytics_workflows.local.states import ERROR, FAILED, PAUSING, RUNNING, SKIPPED, SUCCEEDED, TaskState
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -34,14 +34,15 @@ def watching(title: str) -> Iterator[Watch]:
 
 
 def lines(tell: Say) -> Watch:
-    """A watcher that tells in one line each how a task ended, and why it waits to be tried again."""
+    """A watcher that tells in one line each how a task ended, why it was skipped or waits to be tried again."""
     told: dict[str, tuple[str, int]] = {}
 
     def watch(states: Sequence[TaskState]) -> None:
         for state in states:
             now = (state.phase, state.attempt)
             worth_a_line = state.is_over or state.phase == PAUSING
-            if state.attempt and worth_a_line and told.get(state.name) != now:
+            is_known = state.attempt or state.phase == SKIPPED
+            if is_known and worth_a_line and told.get(state.name) != now:
                 told[state.name] = now
                 tell(_line(state))
 
@@ -51,6 +52,8 @@ def lines(tell: Say) -> Watch:
 def _line(state: TaskState) -> str:
     if state.phase == PAUSING:
         return f"{state.name:<20}{state.progress}"
+    if state.phase == SKIPPED:
+        return f"{state.name:<20}{state.phase.lower():<12}{state.progress}"
     again = f" (attempt {state.attempt})" if state.attempt > 1 else ""
     rows = f"{state.rows:,} rows" if state.rows is not None else ""
     seconds = f"{state.seconds:.1f} s" if state.is_over else ""
@@ -93,5 +96,11 @@ def _table(title: str, states: Sequence[TaskState]) -> "Table":
         again = f", attempt {state.attempt}" if state.attempt > 1 else ""
         rows = f"{state.rows:,}" if state.rows is not None else ""
         seconds = f"{state.seconds:.1f}" if state.attempt else ""
-        table.add_row(state.name, Text(state.phase.lower() + again, style), rows, seconds, state.progress)
+        table.add_row(
+            state.name,
+            Text(state.phase.lower() + again, style),
+            rows,
+            seconds,
+            state.progress,
+        )
     return table

@@ -46,8 +46,11 @@ class Manifest:
         return self.account.rows_out
 
 
-def read_manifest(folder: str, table: str, run_id: str) -> Manifest:
-    """`<folder>/<table>.manifest`. Raises MissingInput when it is not there, InvalidData when it contradicts itself."""
+def read_manifest(folder: str, table: str) -> Manifest:
+    """`<folder>/<table>.manifest`; the folder's name ends with `made=<key>`.
+
+    Raises MissingInput when it is not there, InvalidData when it contradicts its place or itself.
+    """
     uri = lake.join(folder, f"{table}.manifest")
     try:
         data = lake.read_bytes(uri)
@@ -63,7 +66,7 @@ def read_manifest(folder: str, table: str, run_id: str) -> Manifest:
             account=_account(table, facts),
             inputs=[_account(str(name), account) for name, account in facts["inputs"].items()],
         )
-        _verify(manifest, content, run_id)
+        _verify(manifest, content, folder.rstrip("/").rpartition("made=")[2])
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise InvalidData(f"{uri} is not a manifest of ours ({error!r}): run the transform of {table} again") from error
     return manifest
@@ -77,11 +80,12 @@ def _account(name: str, facts: Mapping[str, Any]) -> Account:
     return Account(name, int(facts["rows_in"]), int(facts["rows_out"]), rejected, merged, repaired)
 
 
-def _verify(manifest: Manifest, content: Mapping[str, Any], run_id: str) -> None:
+def _verify(manifest: Manifest, content: Mapping[str, Any], made: str) -> None:
     facts = content["movalytics"]
-    if (facts["run"], facts["table"]) != (run_id, manifest.table):
+    if (facts["made"], facts["table"]) != (made, manifest.table):
         raise InvalidData(
-            f"{manifest.uri} belongs to {facts['table']} of run {facts['run']}, not to {manifest.table} of {run_id}"
+            f"{manifest.uri} belongs to {facts['table']} of made={facts['made']}, "
+            f"not to {manifest.table} of made={made}"
         )
     counted = sum(entry["meta"]["record_count"] for entry in content["entries"])
     total = content["meta"]["record_count"]

@@ -2,12 +2,12 @@
 
 import argparse
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import partial
 
 import psycopg2
 from movalytics_common.declaration import tables
-from movalytics_common.errors import InvalidData, PublishRefused
+from movalytics_common.errors import InvalidData, InvalidSettings, PublishRefused
 from movalytics_common.log import get_logger
 from psycopg2.extensions import connection as Connection  # noqa: N812 psycopg2's class has a lower-case name
 
@@ -25,8 +25,9 @@ from movalytics_warehouse.redshift.transactions import first_line, in_transactio
 def stage(arguments: argparse.Namespace) -> Mapping[str, object]:
     """Load all tables, each in a transaction of its own. Raises MissingInput, InvalidData, PublishRefused."""
     connect, role = connector(arguments), role_clause(arguments.copy_role)
+    folders = _folders(arguments.input)
     # All manifests first: a table that is not ready must not cost the load of the others.
-    manifests = [read_manifest(arguments.input, table, arguments.run) for table in tables()]
+    manifests = [read_manifest(folders[table.application], name) for name, table in tables().items()]
     in_transaction(connect, lambda connection: _begin(connection, arguments.run, manifests))
     total, done, reported = sum(manifest.rows_out for manifest in manifests), 0, time.monotonic()
     for manifest in manifests:
@@ -42,6 +43,15 @@ def stage(arguments: argparse.Namespace) -> Mapping[str, object]:
         "rows": total,
         "tables": {m.table: m.rows_out for m in manifests},
     }
+
+
+def _folders(inputs: Iterable[tuple[str, str]]) -> Mapping[str, str]:
+    """Application → what it made. Raises InvalidSettings when one is not told."""
+    folders = dict(inputs)
+    for table in tables().values():
+        if table.application not in folders:
+            raise InvalidSettings(f"stage is not told where {table.application} made {table.name}: add --input")
+    return folders
 
 
 def _begin(connection: Connection, run_id: str, manifests: list[Manifest]) -> None:

@@ -1,7 +1,7 @@
 """`plan`: is there something to publish that is not published yet? Registers the run in the ledger."""
 
 import argparse
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from movalytics_warehouse.ledger import Run, find_run, lock, now, published_run,
 from movalytics_warehouse.plan.allowance import parse_allowance, written
 from movalytics_warehouse.plan.ceilings import declared
 from movalytics_warehouse.plan.day import run_day
+from movalytics_warehouse.plan.making import Making, makings
 from movalytics_warehouse.plan.migrate import migrate
 from movalytics_warehouse.redshift.options import connector
 from movalytics_warehouse.redshift.statements import execute
@@ -37,11 +38,24 @@ def plan(arguments: argparse.Namespace) -> Mapping[str, object]:
         sample=_sample(arguments.sample),
         allowed=written(parse_allowance(arguments.allow, declared().ceilings)),
     )
+    made = makings(arguments.application, asked.forced)
     migrated = migrate(connect)
-    decision = in_transaction(connect, lambda connection: decide(connection, asked))
+    decision = in_transaction(connect, lambda connection: decide(connection, asked, made))
     Path(arguments.decision_to).write_text(decision)
-    facts = {"run": asked.run_id, "decision": decision, "run_date": day, "migrated": migrated}
+    _tell(arguments, made)
+    work = {one.application: one.work for one in made}
+    facts = {"run": asked.run_id, "decision": decision, "run_date": day, "migrated": migrated, **work}
     return {**facts, "sample": asked.sample, "allowed": asked.allowed}
+
+
+def _tell(arguments: argparse.Namespace, made: Sequence[Making]) -> None:
+    """Write the outputs of each application."""
+    paths = vars(arguments)
+    for one in made:
+        name = one.application.replace("-", "_")
+        for output, text in (("made", one.made), ("work", one.work)):
+            if path := paths[f"{name}_{output}_to"]:
+                Path(path).write_text(text)
 
 
 def _sample(text: str) -> str:
@@ -53,7 +67,7 @@ def _sample(text: str) -> str:
     return sample
 
 
-def decide(connection: Connection, asked: Run) -> str:
+def decide(connection: Connection, asked: Run, made: Sequence[Making]) -> str:
     """`stop` when this very data and code are published and nobody insists, else `run`; the run is in the ledger."""
     lock(connection)
     published = published_run(connection)
@@ -61,6 +75,7 @@ def decide(connection: Connection, asked: Run) -> str:
     if published:
         refuse_older(asked, published, is_older=asked.data_order < published.data_order)
     _register(connection, asked)
+    _note_made(connection, asked.run_id, made)
     return "stop" if published and _same(asked, published) and not asked.forced else "run"
 
 
@@ -102,3 +117,10 @@ def _register(connection: Connection, asked: Run) -> None:
         return
     attempt = execute(connection, "movies_ops/next_attempt")[0]["attempt"]
     execute(connection, "movies_ops/insert_run", attempt=attempt, **values)
+
+
+def _note_made(connection: Connection, run_id: str, made: Sequence[Making]) -> None:
+    """Which curated data the run is about: what a later run can go back to."""
+    execute(connection, "movies_ops/clear_made", run_id=run_id)
+    for one in made:
+        execute(connection, "movies_ops/insert_made", run_id=run_id, application=one.application, made=one.made)

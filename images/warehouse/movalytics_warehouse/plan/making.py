@@ -1,0 +1,64 @@
+"""What the applications make is named by what it is made of, and made once: which of it is there already?"""
+
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from movalytics_common import lake
+from movalytics_common.declaration import tables
+from movalytics_common.errors import InvalidData, InvalidSettings
+
+MAKE, HAVE = "make", "have"
+KEY_DIGITS = 16
+
+
+@dataclass(frozen=True)
+class Making:
+    """An application, the key of what it makes, and the run that made it already (none: "")."""
+
+    application: str
+    made: str
+    maker: str
+
+    @property
+    def work(self) -> str:
+        """`make`, or `have` and who made it, for people."""
+        return f"{HAVE}, made by {self.maker}" if self.maker else MAKE
+
+
+def applications() -> list[str]:
+    """All that make tables, as the tables' declarations name them."""
+    return list(dict.fromkeys(table.application for table in tables().values()))
+
+
+def makings(told: Iterable[Sequence[str]], forced: bool) -> list[Making]:
+    """What each application makes; `told`: its name, the folder but for the key, and what it is made of.
+
+    Raises InvalidSettings unless these are the applications that the tables name, InvalidData for a strange manifest.
+    """
+    found = [_making(*one, forced=forced) for one in told]
+    if sorted(one.application for one in found) != sorted(applications()):
+        raise InvalidSettings(
+            f"plan is told of {', '.join(one.application for one in found) or 'no application'} and the tables name "
+            f"{', '.join(applications())}: give --application for each"
+        )
+    return found
+
+
+def _making(application: str, prefix: str, ingredients: str, *, forced: bool) -> Making:
+    made = hashlib.sha256(f"{application} {ingredients}".encode()).hexdigest()[:KEY_DIGITS]
+    return Making(application, made, "" if forced else _maker(application, f"{prefix}{made}"))
+
+
+def _maker(application: str, folder: str) -> str:
+    """The run that made it, when all its manifests are there: they are written last, and deleted first."""
+    manifests = [
+        lake.join(folder, f"{name}.manifest") for name, table in tables().items() if table.application == application
+    ]
+    if not all(lake.exists(uri) for uri in manifests):
+        return ""
+    try:
+        return str(json.loads(lake.read_bytes(manifests[0]))["movalytics"]["run"])
+    except (ValueError, KeyError, TypeError) as error:
+        raise InvalidData(f"{manifests[0]} is not a manifest of ours ({error!r}): delete it to make it anew") from error
