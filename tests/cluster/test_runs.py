@@ -4,6 +4,7 @@ from datetime import UTC, timedelta
 from itertools import pairwise
 
 import pytest
+from movalytics_warehouse.plan.making import applications
 
 from tests.cluster.place import Json, Place, moment, pod_nodes, span
 
@@ -76,3 +77,15 @@ def test_the_alarm_is_content_with_a_day_that_has_a_successful_run_and_fails_for
     assert place.ended(content)["status"]["phase"] == "Succeeded"
     assert place.ended(alarmed)["status"]["phase"] == "Failed"
     assert "(exit code 83): 2001-01-01 has no successful run" in place.argo_get(alarmed)
+
+
+def test_what_the_applications_made_is_not_made_again_when_other_code_changed(
+    place: Place, published: dict[str, str]
+) -> None:
+    over = place.run(code_digest="0" * 64)  # as a changed mart has it
+    run = over["metadata"]["name"]
+    assert over["status"]["phase"] == "Succeeded"
+    phases = {node["displayName"]: node["phase"] for node in over["status"]["nodes"].values()}
+    assert {phases[name] for name in applications()} == {"Skipped"}
+    assert place.applications(run) == {}
+    assert place.digests() == published
