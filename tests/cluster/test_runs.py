@@ -89,3 +89,21 @@ def test_what_the_applications_made_is_not_made_again_when_other_code_changed(
     assert {phases[name] for name in applications()} == {"Skipped"}
     assert place.applications(run) == {}
     assert place.digests() == published
+
+
+def test_an_earlier_run_is_restored_without_spark_and_held_until_it_is_released(
+    place: Place, first_starts: list[Json], published: dict[str, str]
+) -> None:
+    earlier = first_starts[0]["metadata"]["name"]
+    restoring = place.submit("movalytics-restore", restores=earlier)
+    assert place.ended(restoring)["status"]["phase"] == "Succeeded", place.argo_get(restoring)
+    assert place.digests() == published
+    assert place.applications(restoring) == {}
+    plain = place.run()
+    assert pod_nodes(plain, "publish") == []
+    assert place.rows("select run_id, restores from movies_ops.load_hold where released_at is null") == [
+        (restoring, earlier)
+    ]
+    released = place.submit("movalytics-release")
+    assert place.ended(released)["status"]["phase"] == "Succeeded", place.argo_get(released)
+    assert place.rows("select count(*) from movies_ops.load_hold where released_at is null") == [(0,)]

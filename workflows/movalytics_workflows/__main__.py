@@ -6,15 +6,21 @@ import io
 import signal
 import sys
 import traceback
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import FrameType
+from typing import TYPE_CHECKING
 
 from movalytics_common.errors import PipelineError, StorageFailed
 
 from movalytics_workflows.house import ROOT
 from movalytics_workflows.local.errors import Interrupted
 
+if TYPE_CHECKING:
+    from movalytics_workflows.local.settings import Home
+
+Parser = argparse.ArgumentParser
+Work = Callable[[argparse.Namespace], None]
 _EXIT_CODES = "A failure is one sentence on standard error and an exit code; README.md lists the codes."
 _STOPS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
@@ -26,7 +32,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     for stop in _STOPS:
         signal.signal(stop, _interrupt)
     try:
-        _work(arguments)
+        arguments.work(arguments)
     except (PipelineError, OSError) as error:
         if arguments.debug:
             traceback.print_exc()
@@ -34,31 +40,39 @@ def main(argv: Sequence[str] | None = None) -> int:
     return 0
 
 
-def _work(arguments: argparse.Namespace) -> None:
-    # Imported here: what one command needs (Hera takes a second) the others need not wait for.
-    if arguments.command == "render":
-        from movalytics_workflows.render import render  # noqa: PLC0415
+# Each imports what it needs by itself: Hera takes seconds, which the others need not wait for.
+def _render(arguments: argparse.Namespace) -> None:  # noqa: ARG001 every command takes them
+    from movalytics_workflows.render import render  # noqa: PLC0415
 
-        render()
-        return
-    from movalytics_workflows.local.settings import Home  # noqa: PLC0415
+    render()
 
-    home = Home(Path(arguments.home).expanduser().resolve())
-    if arguments.command == "run":
-        from movalytics_workflows.local.run import RunOptions, run  # noqa: PLC0415
 
-        run(RunOptions(home, arguments.source, arguments.force, arguments.port, arguments.debug, arguments.allow))
-        return
+def _run(arguments: argparse.Namespace) -> None:
+    from movalytics_workflows.local.run import RunOptions, run  # noqa: PLC0415
+
+    where, how = _home(arguments), (arguments.force, arguments.port, arguments.debug, arguments.allow)
+    run(RunOptions(where, arguments.source, *how))
+
+
+def _restore(arguments: argparse.Namespace) -> None:
+    from movalytics_workflows.local.run import RunOptions, restore  # noqa: PLC0415
+
+    restore(RunOptions(_home(arguments), debug=arguments.debug), arguments.run)
+
+
+def _ask(arguments: argparse.Namespace) -> None:
+    """What is asked between two runs: the function of the command's name, with its own arguments."""
     from movalytics_workflows.local import ask  # noqa: PLC0415
 
-    if arguments.command == "query":
-        ask.query(home, arguments.sql)
-    elif arguments.command == "serve":
-        ask.serve(home, arguments.port)
-    elif arguments.command == "dictionary":
-        ask.dictionary(home)
-    else:
-        ask.report(home)
+    common = {"command", "work", "home", "debug"}
+    own = {name: given for name, given in vars(arguments).items() if name not in common}
+    getattr(ask, arguments.command)(_home(arguments), **own)
+
+
+def _home(arguments: argparse.Namespace) -> "Home":
+    from movalytics_workflows.local.settings import Home  # noqa: PLC0415
+
+    return Home(Path(arguments.home).expanduser().resolve())
 
 
 def _print_anywhere() -> None:
@@ -77,7 +91,20 @@ def _parser() -> argparse.ArgumentParser:
         "--home", default=str(ROOT / ".movalytics"), metavar="DIRECTORY", help="where lake and warehouse are kept"
     )
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    run = commands.add_parser("run", parents=[local], help="from the sources to the warehouse and the page")
+
+    def command(name: str, work: Work, summary: str, parent: argparse.ArgumentParser = local) -> Parser:
+        found = commands.add_parser(name, parents=[parent], help=summary, description=summary, allow_abbrev=False)
+        found.set_defaults(work=work)
+        return found
+
+    _add_run(command("run", _run, "from the sources to the warehouse and the page"))
+    _add_back_and_forth(command)
+    _add_questions(command)
+    command("render", _render, "write manifests/ for Argo", common)
+    return parser
+
+
+def _add_run(run: Parser) -> None:
     run.add_argument(
         "--source",
         default="",
@@ -89,14 +116,24 @@ def _parser() -> argparse.ArgumentParser:
         "--allow", default="", metavar="LOSSES", help="raise ceilings for this run, as ratings.not_in_links=0.3 …"
     )
     run.add_argument("--port", type=int, default=0, help="port of the local warehouse meanwhile; 0: any")
-    query = commands.add_parser("query", parents=[local], help="print a query's rows as CSV")
+
+
+def _add_back_and_forth(command: Callable[[str, Work, str], Parser]) -> None:
+    runs = command("runs", _ask, "list the runs, the newest first")
+    runs.add_argument("--most", type=int, default=20, metavar="NUMBER", help="how many (default: 20)")
+    restore = command("restore", _restore, "publish an earlier run's data again, and hold")
+    restore.add_argument("run", metavar="RUN", help="a run that was published, as runs lists them")
+    command("hold", _ask, "let no run publish, unless it is forced to")
+    command("release", _ask, "let runs publish again")
+
+
+def _add_questions(command: Callable[[str, Work, str], Parser]) -> None:
+    query = command("query", _ask, "print a query's rows as CSV")
     query.add_argument("--sql", required=True, metavar="SELECT", help="one query, in Redshift's SQL")
-    commands.add_parser("report", parents=[local], help="open the latest page, or print its path")
-    commands.add_parser("dictionary", parents=[local], help="write what every table, mart and answer is, as a page")
-    serve = commands.add_parser("serve", parents=[local], help="keep the local warehouse up for other programs")
+    command("report", _ask, "open the latest page, or print its path")
+    command("dictionary", _ask, "write what every table, mart and answer is, as a page")
+    serve = command("serve", _ask, "keep the local warehouse up for other programs")
     serve.add_argument("--port", type=int, default=5439, help="where it listens on 127.0.0.1 (default: 5439)")
-    commands.add_parser("render", parents=[common], help="write manifests/ for Argo")
-    return parser
 
 
 def _interrupt(number: int, frame: FrameType | None) -> None:  # noqa: ARG001 the signal module's signature

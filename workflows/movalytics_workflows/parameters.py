@@ -1,8 +1,10 @@
 """The workflow's parameters: what differs per environment (from a ConfigMap), per run, and what the code fixes."""
 
-from collections.abc import Iterable
+import json
+import re
+from collections.abc import Iterable, Sequence
 
-from hera.workflows import Parameter
+from hera.workflows import Parameter, WorkflowTemplate
 from hera.workflows.models import ConfigMapKeySelector, ValueFrom
 
 from movalytics_workflows import chart
@@ -15,47 +17,33 @@ _DAY = [
     ),
     Parameter(name="scheduled-time", value="", description="set by the CronWorkflow; empty: now"),
 ]
-_ALARM_NEEDS = [
-    "lake",
-    "s3-endpoint",
-    "lake-secret",
-    "warehouse",
-    "warehouse-secret",
-    "notify",
-    "time-zone",
-    "registry",
-    "version",
-    "debug",
-]
-_ALARM_RETRIES = [name for name in RETRIES if name != "retry-patience"]
 
 
-def workflow_parameters(steps: Iterable[str]) -> list[Parameter]:
-    """All parameters in the order the Argo UI shows them: a run's own first, then those of the environment.
+def parameters(workflow: WorkflowTemplate, own: Sequence[Parameter]) -> list[Parameter]:
+    """All that the workflow's templates name, in the order the Argo UI shows them: a run's own first, then the rest.
 
     Raises InvalidSettings for a step that the chart has no deadline or no sizes for.
     """
-    names = list(steps)
-    return [
+    content = workflow.to_dict()
+    steps = [one["name"] for one in content["spec"]["templates"] if "dag" not in one]
+    code = Parameter(name="code-digest", value=code_digest(), description="of transforms and SQL; set by `make render`")
+    known = [
         *_DAY,
-        Parameter(name="movies-version", value="", description="pin of the dataset's version; empty: the newest"),
-        Parameter(name="cpi-vintage", value="", description="CPI as known on this date; empty: as known now"),
-        Parameter(
-            name="force", value="false", enum=["false", "true"], description="load again what is published, or older"
-        ),
+        *own,
         *_environment(ENVIRONMENT),
-        *_sizes(names),
-        *_deadlines(names),
+        *_sizes(steps),
+        *_deadlines(steps),
         *_retries(RETRIES),
-        Parameter(name="code-digest", value=code_digest(), description="of transforms and SQL; set by `make render`"),
-        *_codes(names),
+        code,
+        *_codes(steps),
     ]
+    named = set(re.findall(r"workflow\.parameters\.([\w-]+)", json.dumps(content)))
+    return [one for one in known if one.name in named]
 
 
-def alarm_parameters() -> list[Parameter]:
-    """What the alarm's one step needs of them."""
-    schedule = _from_config_map("schedule", "when a run is due, as five cron fields")
-    return [*_DAY, schedule, *_environment(_ALARM_NEEDS), *_deadlines(["alarm"]), *_retries(_ALARM_RETRIES)]
+def schedule() -> Parameter:
+    """When runs are due: what the alarm asks by."""
+    return _from_config_map("schedule", "when a run is due, as five cron fields")
 
 
 def day_arguments() -> list[str]:

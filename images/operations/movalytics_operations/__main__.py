@@ -6,11 +6,15 @@ import sys
 from movalytics_common import lake
 from movalytics_common.step import add_step, run
 from movalytics_warehouse.plan.day import add_day, add_schedule
+from movalytics_warehouse.plan.making import applications
 from movalytics_warehouse.redshift.options import add_run, add_warehouse
 
 from movalytics_operations.alarm import alarm
 from movalytics_operations.finish import finish
+from movalytics_operations.hold import hold, release
 from movalytics_operations.notify import add_notify
+from movalytics_operations.restore import restore
+from movalytics_operations.runs import runs
 
 Parsers = argparse._SubParsersAction
 
@@ -21,6 +25,9 @@ def build_parser() -> argparse.ArgumentParser:
     parsers = parser.add_subparsers(required=True, metavar="VERB")
     _add_finish(parsers)
     _add_alarm(parsers)
+    _add_restore(parsers)
+    _add_hold(parsers)
+    _add_runs(parsers)
     return parser
 
 
@@ -42,6 +49,35 @@ def _add_alarm(parsers: "Parsers[argparse.ArgumentParser]") -> None:
     add_day(parser)
     add_schedule(parser)
     add_notify(parser)
+
+
+def _add_restore(parsers: "Parsers[argparse.ArgumentParser]") -> None:
+    parser = add_step(parsers, "restore", restore, "register a run that brings back an earlier one's data")
+    add_run(parser)
+    parser.add_argument("--restores", required=True, metavar="RUN", help="the run whose data are to be published again")
+    parser.add_argument("--code-digest", required=True, metavar="HEX", help="digest of transforms and SQL")
+    add_day(parser)
+    parser.add_argument(
+        "--application",
+        required=True,
+        action="append",
+        nargs=2,
+        metavar=("NAME", "PREFIX"),
+        help="an application, and the folder of what it makes but for its key",
+    )
+    for application in applications():
+        parser.add_argument(f"--{application}-made-to", metavar="PATH", help="file that gets the key")
+
+
+def _add_hold(parsers: "Parsers[argparse.ArgumentParser]") -> None:
+    add_warehouse(add_step(parsers, "hold", hold, "keep what is published, whatever a schedule starts"))
+    add_warehouse(add_step(parsers, "release", release, "let runs publish again"))
+
+
+def _add_runs(parsers: "Parsers[argparse.ArgumentParser]") -> None:
+    parser = add_step(parsers, "runs", runs, "list the runs, the newest first")
+    add_warehouse(parser)
+    parser.add_argument("--most", type=int, default=20, metavar="NUMBER", help="how many (default: 20)")
 
 
 if __name__ == "__main__":

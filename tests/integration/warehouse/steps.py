@@ -18,6 +18,7 @@ from movalytics_warehouse.plan.making import applications
 from tests.integration.warehouse.world import World, write_world
 
 Flag = str | list[tuple[str, ...]]
+OPERATIONS = {"finish", "alarm", "restore", "hold", "release", "runs"}
 KAGGLE, CPI, CODE = "7", "2023-11-01-0123abcd", "c0de"
 
 
@@ -94,6 +95,10 @@ class Warehouse:
         """Write the world as what was made for the run, and stage it."""
         return self.load(run, write_world(world, self.curated(run), run))
 
+    def write(self, world: World, folder: Path, run: str) -> str:
+        """Write the world as what an application made, under the key that the folder's name ends with."""
+        return write_world(world, folder, run, folder.name.removeprefix("made="))
+
     def load(self, run: str, uri: str) -> dict[str, object]:
         """Stage what lies in this folder."""
         return self.run("stage", run=run, input=[(name, uri) for name in applications()], copy_role="default")
@@ -157,4 +162,4 @@ def _words(name: str, flag: Flag) -> list[str]:
 
 def _component(verb: str) -> ModuleType:
     """The component whose command it is."""
-    return operations if verb in {"finish", "alarm"} else commands
+    return operations if verb in OPERATIONS else commands

@@ -112,17 +112,16 @@ def many_ratings(world: World, count: int) -> World:
     return world
 
 
-def write_world(world: World, folder: Path, run_id: str) -> str:
+def write_world(world: World, folder: Path, run_id: str, made: str = "") -> str:
     """Write what the applications made for a run, all into one folder; its URI."""
     for table, rows in world.tables.items():
         inputs = {name: world.account(name, rows_out) for name, rows_out in world.inputs.get(table, {}).items()}
-        write_table(folder, run_id, table, rows, {**world.account(table, len(rows)), "inputs": inputs})
+        about = {"made": made or run_id, "run": run_id}
+        write_table(folder, table, rows, {**about, **world.account(table, len(rows)), "inputs": inputs})
     return f"file://{folder}"
 
 
-def write_table(
-    folder: Path, run_id: str, table: str, rows: Sequence[tuple[Any, ...]], account: Mapping[str, Any]
-) -> None:
+def write_table(folder: Path, table: str, rows: Sequence[tuple[Any, ...]], account: Mapping[str, Any]) -> None:
     """One Parquet file and the table's manifest."""
     schema = SCHEMAS[table]
     path = folder / table / "part-00000.parquet"
@@ -139,6 +138,6 @@ def write_table(
         "entries": [{"url": f"file://{path}", "mandatory": True, "meta": meta}],
         "schema": {"elements": []},
         "meta": meta,
-        "movalytics": {"made": run_id, "run": run_id, "table": table, **account},
+        "movalytics": {"table": table, **account},
     }
     (folder / f"{table}.manifest").write_text(json.dumps(manifest))

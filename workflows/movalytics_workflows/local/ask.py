@@ -12,7 +12,7 @@ from movalytics_common.errors import InvalidSettings, MissingInput, Unavailable
 
 from movalytics_workflows.local import warehouse
 from movalytics_workflows.local.errors import LockHeld, StepFailed
-from movalytics_workflows.local.events import Events, last_line
+from movalytics_workflows.local.events import Event, Events, last_line
 from movalytics_workflows.local.lock import holder
 from movalytics_workflows.local.processes import Processes, Supervised, base_environment, children, wait
 from movalytics_workflows.local.settings import Home
@@ -31,17 +31,12 @@ def query(home: Home, sql: str) -> None:
     """
     if not sql.strip():
         raise InvalidSettings('there is no query to ask: give one, as make query SQL="select * from movies.genre"')
-    if not home.warehouse.exists():
-        raise MissingInput(f"there is no warehouse in {home.root} yet: make run fills one")
-    log = home.root / "query.log"
-    environment = base_environment(PGPASSWORD=home.password())
-    with children(home.root) as processes, _warehouse(home, processes, environment, log) as address:
-        events = Events(log)
-        command = [sys.executable, "-m", "movalytics_warehouse", "query", f"--warehouse={warehouse.url(address)}"]
-        child = processes.start(
-            [*command, f"--sql={sql}"], environment, log, directory=home.root, stdout=sys.stdout.fileno()
-        )
-        _require_success(child, events, "the query", log)
+    _ask(home, "query", ["movalytics_warehouse", "query"], [f"--sql={sql}"], "the query")
+
+
+def runs(home: Home, most: int) -> None:
+    """Print the last runs as a table. Raises StepFailed with its exit code."""
+    _ask(home, "runs", ["movalytics_operations", "runs"], [f"--most={most}"], "movalytics runs")
 
 
 def serve(home: Home, port: int) -> None:
@@ -76,11 +71,36 @@ def dictionary(home: Home) -> None:
     _show(folder / "index.html")
 
 
-def _require_success(child: Supervised, events: Events, what: str, log: Path) -> None:
-    """Wait for the child. Raises StepFailed with its exit code and its own sentence."""
-    if code := wait(child):
-        failed = [str(event.get("error")) for event in events.new() if event["event"] == "failed"]
+def hold(home: Home) -> None:
+    """Let no run publish, unless it is forced to, and say so. Raises StepFailed with its exit code."""
+    say(str(_ask(home, "hold", ["movalytics_operations", "hold"], [], "movalytics hold")["said"]))
+
+
+def release(home: Home) -> None:
+    """Let runs publish again, and say what was held. Raises StepFailed with its exit code."""
+    say(str(_ask(home, "release", ["movalytics_operations", "release"], [], "movalytics release")["said"]))
+
+
+def _ask(home: Home, name: str, module: list[str], arguments: list[str], what: str) -> Event:
+    """Have a command done on the warehouse, with our standard output; its last event. Raises StepFailed."""
+    if not home.warehouse.exists():
+        raise MissingInput(f"there is no warehouse in {home.root} yet: make run fills one")
+    log = home.root / f"{name}.log"
+    environment = base_environment(PGPASSWORD=home.password())
+    with children(home.root) as processes, _warehouse(home, processes, environment, log) as address:
+        events = Events(log)
+        command = [sys.executable, "-m", *module, f"--warehouse={warehouse.url(address)}", *arguments]
+        child = processes.start(command, environment, log, directory=home.root, stdout=sys.stdout.fileno())
+        return _require_success(child, events, what, log)
+
+
+def _require_success(child: Supervised, events: Events, what: str, log: Path) -> Event:
+    """Wait for the child; its last event. Raises StepFailed with its exit code and its own sentence."""
+    code, said = wait(child), events.new()
+    if code:
+        failed = [str(event.get("error")) for event in said if event["event"] == "failed"]
         raise StepFailed(failed[-1] if failed else f"{what} failed: {last_line(log)} ({log})", abs(code))
+    return said[-1] if said else {}
 
 
 def _show(page: Path) -> None:

@@ -2,14 +2,15 @@
 
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from movalytics_workflows.house import SPARK_APPS
 from movalytics_workflows.local import warehouse
 from movalytics_workflows.local.errors import StepFailed
-from movalytics_workflows.local.graph import Graph, read_graph
+from movalytics_workflows.local.graph import Graph, Json, read_graph
 from movalytics_workflows.local.java import java_home
 from movalytics_workflows.local.launch import Launcher
 from movalytics_workflows.local.losses import loss_lines
@@ -39,25 +40,49 @@ class RunOptions:
 def run(options: RunOptions) -> None:
     """One run from its sources to the page. Raises PipelineError; StepFailed with the step's own exit code."""
     source = sources(options.source, Path.cwd())
-    with at_work(options.home, "make run"):
-        environment = _environment(options.home)
-        with children(options.home.root) as processes:
-            scope, states, status = _scheduled(options, source, processes, environment)
+    given = {"allow": options.allow, "force": "true" if options.force else "false"}
+    with _at_work(options, "make run", source, given, _daily) as (scope, states, status):
         _tell(options, scope, states, status)
 
 
+def restore(options: RunOptions, run_id: str) -> None:
+    """Publish an earlier run's data again, and hold. Raises PipelineError; StepFailed with the step's own exit code."""
+    with _at_work(options, "movalytics restore", {}, {"restores": run_id}, _restore) as (scope, states, status):
+        _tell(options, scope, states, status)
+
+
+@contextmanager
+def _at_work(
+    options: RunOptions,
+    command: str,
+    source: Mapping[str, str],
+    given: Mapping[str, str],
+    graph: Callable[[], Graph],
+) -> Iterator[tuple[Scope, list[TaskState], str]]:
+    """The home's lock, while a workflow runs and its end is told."""
+    with at_work(options.home, command):
+        environment = _environment(options.home)
+        with children(options.home.root) as processes:
+            ended = _scheduled(options, source, given, graph(), processes, environment)
+        yield ended
+
+
 def _scheduled(
-    options: RunOptions, source: Mapping[str, str], processes: Processes, environment: Mapping[str, str]
+    options: RunOptions,
+    source: Mapping[str, str],
+    given: Mapping[str, str],
+    graph: Graph,
+    processes: Processes,
+    environment: Mapping[str, str],
 ) -> tuple[Scope, list[TaskState], str]:
     """Run the DAG beside a stand-in of its own; the run's values, its tasks and its status."""
-    graph = _graph()
     home, name = options.home, run_name(graph.name)
     directory = home.run(name)
     stand_in = warehouse.start(home, processes, environment, directory / "logs" / "redshift_local.log", options.port)
     settings = {**config_map(home, warehouse.url(stand_in.address), options.debug), **source}
-    # What the sample declares stands; what a person allows is added to it.
-    given = {"allow": f"{settings['allow']} {options.allow}".strip()}
-    given |= {"force": "true"} if options.force else {}
+    if "allow" in given:
+        # What the sample declares stands; what a person allows is added to it.
+        given = {**given, "allow": f"{settings['allow']} {given['allow']}".strip()}
     scope = Scope(name, directory / "outputs", resolve_parameters(graph, settings, given))
     scope.directory.mkdir(parents=True, exist_ok=True)
     with watching(f"run {name}") as watch:
@@ -67,11 +92,21 @@ def _scheduled(
     return scope, list(scheduler.states.values()), status
 
 
-def _graph() -> Graph:
-    # Imported here: what is refused before it (a source, the lock, Java) need not wait seconds for Hera.
+# Imported in these: what is refused before (a source, the lock, Java) need not wait seconds for Hera.
+def _daily() -> Graph:
     from movalytics_workflows.daily import daily  # noqa: PLC0415
 
-    graph = read_graph(daily().to_dict())
+    return _verified(daily().to_dict())
+
+
+def _restore() -> Graph:
+    from movalytics_workflows.restore import restore as workflow  # noqa: PLC0415
+
+    return _verified(workflow().to_dict())
+
+
+def _verified(workflow: Json) -> Graph:
+    graph = read_graph(workflow)
     verify(graph)
     return graph
 
@@ -94,11 +129,18 @@ def _tell(options: RunOptions, scope: Scope, states: list[TaskState], status: st
         for line in loss_lines(options.home, scope.run):
             say(line)
         raise _failure(states, options.debug)
-    if scope.outputs["tasks.plan.outputs.parameters.decision"] == "stop":
-        versions = [text for name, text in scope.outputs.items() if name.endswith("-version")]
-        say(f"nothing new: {' with CPI '.join(versions)} is published; make run FORCE=1 loads it again")
+    decision = scope.outputs.get("tasks.plan.outputs.parameters.decision", "run")
+    if decision != "run":
+        say(_why_nothing(decision, scope))
         return
     say(last_words(options.home, scope.run))
+
+
+def _why_nothing(decision: str, scope: Scope) -> str:
+    if decision != "stop":
+        return f"{decision}: nothing was published; movalytics release lets runs publish again, make run FORCE=1 this"
+    versions = [text for name, text in scope.outputs.items() if name.endswith("-version")]
+    return f"nothing new: {' with CPI '.join(versions)} is published; make run FORCE=1 loads it again"
 
 
 def _failure(states: list[TaskState], debug: bool) -> StepFailed:

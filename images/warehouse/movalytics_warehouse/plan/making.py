@@ -1,13 +1,15 @@
 """What the applications make is named by what it is made of, and made once: which of it is there already?"""
 
+import argparse
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from movalytics_common import lake
 from movalytics_common.declaration import tables
-from movalytics_common.errors import InvalidData, InvalidSettings
+from movalytics_common.errors import InvalidData, InvalidSettings, MissingInput
 
 MAKE, HAVE = "make", "have"
 KEY_DIGITS = 16
@@ -32,7 +34,7 @@ def applications() -> list[str]:
     return list(dict.fromkeys(table.application for table in tables().values()))
 
 
-def makings(told: Iterable[Sequence[str]], forced: bool) -> list[Making]:
+def makings(told: Sequence[Sequence[str]], forced: bool) -> list[Making]:
     """What each application makes; `told`: its name, the folder but for the key, and what it is made of.
 
     Raises InvalidSettings unless these are the applications that the tables name, InvalidData for a strange manifest.
@@ -43,6 +45,28 @@ def makings(told: Iterable[Sequence[str]], forced: bool) -> list[Making]:
             f"plan is told of {', '.join(one.application for one in found) or 'no application'} and the tables name "
             f"{', '.join(applications())}: give --application for each"
         )
+    return found
+
+
+def tell(arguments: argparse.Namespace, made: Sequence[Making]) -> None:
+    """Write the outputs of each application."""
+    paths = vars(arguments)
+    for one in made:
+        name = one.application.replace("-", "_")
+        for output, text in (("made", one.made), ("work", one.work)):
+            if path := paths.get(f"{name}_{output}_to"):
+                Path(path).write_text(text)
+
+
+def kept(told: Sequence[Sequence[str]], keys: Mapping[str, str]) -> list[Making]:
+    """What applications made under these keys; `told`: an application's name, and the folder but for the key.
+
+    Raises MissingInput when it is there no more, InvalidData for a strange manifest.
+    """
+    found = [Making(name, keys[name], _maker(name, f"{prefix}{keys[name]}")) for name, prefix in told]
+    for one, (_, prefix) in zip(found, told, strict=True):
+        if not one.maker:
+            raise MissingInput(f"{prefix}{one.made} is not there any more, or not whole: {one.application} made it")
     return found
 
 

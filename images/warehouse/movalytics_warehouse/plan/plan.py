@@ -8,14 +8,15 @@ from pathlib import Path
 from movalytics_common.errors import InvalidSettings, PublishRefused
 from psycopg2.extensions import connection as Connection  # noqa: N812 psycopg2's class has a lower-case name
 
-from movalytics_warehouse.ledger import Run, find_run, lock, now, published_run, refuse_older
+from movalytics_warehouse.ledger import Run, find_run, lock, published_run, refuse_older
 from movalytics_warehouse.plan.allowance import parse_allowance, written
 from movalytics_warehouse.plan.ceilings import declared
 from movalytics_warehouse.plan.day import run_day
-from movalytics_warehouse.plan.making import Making, makings
+from movalytics_warehouse.plan.holding import held
+from movalytics_warehouse.plan.making import Making, makings, tell
 from movalytics_warehouse.plan.migrate import migrate
+from movalytics_warehouse.plan.registering import register
 from movalytics_warehouse.redshift.options import connector
-from movalytics_warehouse.redshift.statements import execute
 from movalytics_warehouse.redshift.transactions import in_transaction
 
 SAMPLE_BYTES = 1000  # of load_run.sample
@@ -42,20 +43,10 @@ def plan(arguments: argparse.Namespace) -> Mapping[str, object]:
     migrated = migrate(connect)
     decision = in_transaction(connect, lambda connection: decide(connection, asked, made))
     Path(arguments.decision_to).write_text(decision)
-    _tell(arguments, made)
+    tell(arguments, made)
     work = {one.application: one.work for one in made}
     facts = {"run": asked.run_id, "decision": decision, "run_date": day, "migrated": migrated, **work}
     return {**facts, "sample": asked.sample, "allowed": asked.allowed}
-
-
-def _tell(arguments: argparse.Namespace, made: Sequence[Making]) -> None:
-    """Write the outputs of each application."""
-    paths = vars(arguments)
-    for one in made:
-        name = one.application.replace("-", "_")
-        for output, text in (("made", one.made), ("work", one.work)):
-            if path := paths[f"{name}_{output}_to"]:
-                Path(path).write_text(text)
 
 
 def _sample(text: str) -> str:
@@ -68,14 +59,18 @@ def _sample(text: str) -> str:
 
 
 def decide(connection: Connection, asked: Run, made: Sequence[Making]) -> str:
-    """`stop` when this very data and code are published and nobody insists, else `run`; the run is in the ledger."""
+    """`run`, or nobody insists and it is `stop`: this very data and code are published; or a sentence: a person holds.
+
+    The run is in the ledger then. Raises PublishRefused.
+    """
     lock(connection)
     published = published_run(connection)
     _refuse_published(find_run(connection, asked.run_id), published, asked)
     if published:
         refuse_older(asked, published, is_older=asked.data_order < published.data_order)
-    _register(connection, asked)
-    _note_made(connection, asked.run_id, made)
+    register(connection, asked, made)
+    if (hold := held(connection)) and not asked.forced:
+        return hold.sentence
     return "stop" if published and _same(asked, published) and not asked.forced else "run"
 
 
@@ -98,29 +93,3 @@ def _refuse_published(known: Run | None, published: Run | None, asked: Run) -> N
             f"run {known.run_id} is published already, from movies {known.movies_version} and CPI {known.cpi_version} "
             f"by code {known.code_digest[:12]}: give the new data or code a new run id"
         )
-
-
-def _register(connection: Connection, asked: Run) -> None:
-    values = {
-        "run_id": asked.run_id,
-        "movies_version": asked.movies_version,
-        "cpi_version": asked.cpi_version,
-        "code_digest": asked.code_digest,
-        "forced": asked.forced,
-        "now": now(),
-        "run_date": asked.run_date,
-        "sample": asked.sample,
-        "allowed": asked.allowed,
-    }
-    if find_run(connection, asked.run_id):
-        execute(connection, "movies_ops/update_run", **values)
-        return
-    attempt = execute(connection, "movies_ops/next_attempt")[0]["attempt"]
-    execute(connection, "movies_ops/insert_run", attempt=attempt, **values)
-
-
-def _note_made(connection: Connection, run_id: str, made: Sequence[Making]) -> None:
-    """Which curated data the run is about: what a later run can go back to."""
-    execute(connection, "movies_ops/clear_made", run_id=run_id)
-    for one in made:
-        execute(connection, "movies_ops/insert_made", run_id=run_id, application=one.application, made=one.made)

@@ -1,0 +1,36 @@
+"""A run in the ledger: which it is, what it is about, and which curated data it takes."""
+
+from collections.abc import Sequence
+
+from psycopg2.extensions import connection as Connection  # noqa: N812 psycopg2's class has a lower-case name
+
+from movalytics_warehouse.ledger import Run, find_run, now
+from movalytics_warehouse.plan.making import Making
+from movalytics_warehouse.redshift.statements import execute
+
+
+def register(connection: Connection, asked: Run, made: Sequence[Making]) -> None:
+    """Enter the run, or what it is about by now, and the keys of its curated data."""
+    _enter(connection, asked)
+    execute(connection, "movies_ops/clear_made", run_id=asked.run_id)
+    for one in made:
+        execute(connection, "movies_ops/insert_made", run_id=asked.run_id, application=one.application, made=one.made)
+
+
+def _enter(connection: Connection, asked: Run) -> None:
+    values = {
+        "run_id": asked.run_id,
+        "movies_version": asked.movies_version,
+        "cpi_version": asked.cpi_version,
+        "code_digest": asked.code_digest,
+        "forced": asked.forced,
+        "now": now(),
+        "run_date": asked.run_date,
+        "sample": asked.sample,
+        "allowed": asked.allowed,
+    }
+    if find_run(connection, asked.run_id):
+        execute(connection, "movies_ops/update_run", **values)
+        return
+    attempt = execute(connection, "movies_ops/next_attempt")[0]["attempt"]
+    execute(connection, "movies_ops/insert_run", attempt=attempt, **values)

@@ -1,0 +1,5 @@
+select
+    application,
+    made
+from movies_ops.load_made
+where run_id = %(run_id)s;
