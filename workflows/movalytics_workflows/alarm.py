@@ -3,6 +3,7 @@
 from hera.workflows import WorkflowTemplate
 
 from movalytics_workflows.containers import LAST_EXIT, OPERATIONS, container
+from movalytics_workflows.metrics import run_metrics
 from movalytics_workflows.parameters import day_arguments, schedule, value
 from movalytics_workflows.single import single
 
@@ -14,4 +15,6 @@ def alarm() -> WorkflowTemplate:
     question = [f"--warehouse={value('warehouse')}", *day_arguments(), f"--schedule={value('schedule')}"]
     step = container("alarm", OPERATIONS, ["alarm", *question, f"--notify={value('notify')}", LAST_EXIT])
     words = "Fails, and tells, when no run of the day has succeeded yet."
-    return single(NAME, "Is the day's run there?", words, step, [schedule()])
+    workflow = single(NAME, "Is the day's run there?", words, step, [schedule()])
+    workflow.metrics = run_metrics(NAME)  # that it succeeded says that the day has a run
+    return workflow

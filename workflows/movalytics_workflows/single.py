@@ -6,14 +6,16 @@ from hera.workflows import Container, Parameter, WorkflowTemplate
 from hera.workflows.models import TTLStrategy
 
 from movalytics_workflows.containers import POD_SECURITY
-from movalytics_workflows.metrics import run_metrics
 from movalytics_workflows.parameters import parameters
 
 _WEEK = 7 * 24 * 3600
 
 
 def single(name: str, title: str, description: str, step: Container, own: Sequence[Parameter] = ()) -> WorkflowTemplate:
-    """A WorkflowTemplate of this step alone; the Argo UI shows title and description."""
+    """A WorkflowTemplate of this step alone; the Argo UI shows title and description.
+
+    It has no metrics of a run: alerts would take its success for one.
+    """
     workflow = WorkflowTemplate(
         name=name,
         entrypoint=str(step.name),
@@ -21,7 +23,6 @@ def single(name: str, title: str, description: str, step: Container, own: Sequen
             "workflows.argoproj.io/title": title,
             "workflows.argoproj.io/description": description,
         },
-        metrics=run_metrics(name),
         security_context=POD_SECURITY,
         ttl_strategy=TTLStrategy(seconds_after_completion=_WEEK),
         templates=[step],
