@@ -9,7 +9,7 @@ from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
-from movalytics_common.declaration import tables
+from movalytics_common.declaration import Column, Table, tables
 
 ARROW = {
     "integer": pa.int32(),
@@ -25,6 +25,14 @@ SCHEMAS = {
     for table in tables().values()
 }
 RATED_AT = datetime(2015, 6, 1, 12, 30, 15)  # noqa: DTZ001 Parquet's timestamps here have no zone
+PLAIN = {
+    **dict.fromkeys(("integer", "long"), 1),
+    "double": 1.0,
+    "boolean": False,
+    "date": RATED_AT.date(),
+    "timestamp": RATED_AT,
+    "string": "plain",
+}
 
 
 def calendar(day: date) -> tuple[date, int, int, int, int, int]:
@@ -45,6 +53,25 @@ def prices(first: date = date(1999, 1, 1), last: date = date(2022, 4, 1)) -> lis
     return [(month, values.get(month, value)) for month, value in usual]
 
 
+def plain_row(table: Table, world: Mapping[str, Sequence[tuple[Any, ...]]]) -> tuple[Any, ...]:
+    """A row in which nothing is wrong, by the declaration alone: so a new table has one without being told here."""
+    return tuple(_plain(column, world) for column in table.columns)
+
+
+def _plain(column: Column, world: Mapping[str, Sequence[tuple[Any, ...]]]) -> Any:
+    asked = {rule.test: rule.argument for rule in column.rules}
+    if "relationships" in asked:
+        parent, _, key = asked["relationships"].partition(".")
+        return world[parent][0][[one.name for one in tables()[parent].columns].index(key)]
+    if "accepted_values" in asked:
+        return asked["accepted_values"][0]
+    if "accepted_range" in asked:
+        limits = asked["accepted_range"]
+        return limits.get("min_value", limits.get("max_value"))
+    assert "matches" not in asked or not column.is_required, f"{column.name} has a pattern: write a row of it here"
+    return None if "matches" in asked else PLAIN[column.kind.parquet]
+
+
 Reasons = dict[str, dict[str, int]]
 
 
@@ -58,6 +85,10 @@ class World:
     repaired: Reasons = field(default_factory=dict)
     # table → input → its usable rows
     inputs: dict[str, dict[str, int]] = field(default_factory=lambda: {"ratings": {"links": 3}})
+
+    def __post_init__(self) -> None:
+        for table in tables().values():
+            self.tables.setdefault(table.name, [plain_row(table, self.tables)])
 
     @property
     def row_count(self) -> int:
