@@ -1,7 +1,6 @@
 """The whole pipeline as a person runs it, on tests/data/tiny, in homes of its own."""
 
 import json
-import os
 import subprocess
 import sys
 import time
@@ -12,12 +11,10 @@ from pathlib import Path
 
 import psutil
 import pytest
-from movalytics_workflows.house import ROOT
 from movalytics_workflows.local.leftovers import MARK, end_leftovers
 
-TINY = ROOT / "tests" / "data" / "tiny"
-# A JVM that lives for seconds is better off without its second compiler: half the CPU on tiny tables.
-QUICK_JAVA = os.environ | {"JAVA_TOOL_OPTIONS": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"}
+from tests.integration.quick_java import TINY, quick_environment
+
 Answer = subprocess.CompletedProcess[str]
 
 
@@ -36,12 +33,14 @@ class Machine:
     def run(self, *arguments: str, source: Path = TINY) -> Answer:
         """`make run`, to its end."""
         command = self.command("run", f"--source={source}", *arguments)
-        return subprocess.run(command, capture_output=True, text=True, env=QUICK_JAVA)
+        return subprocess.run(command, capture_output=True, text=True, env=quick_environment())
 
     def start(self, *arguments: str) -> "subprocess.Popen[str]":
         """`make run`, while it goes on."""
         command = self.command("run", f"--source={TINY}", *arguments)
-        return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=QUICK_JAVA)
+        return subprocess.Popen(
+            command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=quick_environment()
+        )
 
     def query(self, sql: str) -> Answer:
         """`make query`."""

@@ -1,7 +1,6 @@
 """A table and a mart take four places and one line for their raw file; each that is forgotten is named."""
 
 import json
-import os
 import shutil
 import subprocess
 import sys
@@ -11,7 +10,7 @@ from pathlib import Path
 import pytest
 from movalytics_workflows.house import ROOT
 
-from tests.integration.pipeline.conftest import QUICK_JAVA, TINY
+from tests.integration.quick_java import TINY, quick_environment
 
 INVENTED = Path(__file__).parent / "invented"
 COMPONENTS = (
@@ -71,7 +70,7 @@ def run(tree: Path) -> "subprocess.CompletedProcess[str]":
         f"--home={tree / 'home'}",
         f"--source={tree.parent / 'source'}",
     ]
-    return subprocess.run(command, capture_output=True, text=True, env=QUICK_JAVA | {"PATH": os.environ["PATH"]})
+    return subprocess.run(command, capture_output=True, text=True, env=quick_environment())
 
 
 def test_an_invented_table_and_mart_are_made_loaded_checked_and_reported(tree: Path) -> None:

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from movalytics_warehouse.plan.making import applications
 
-from tests.integration.pipeline.conftest import TINY, Machine, eventually
+from tests.integration.pipeline.conftest import Machine, eventually
+from tests.integration.quick_java import TINY
 
 pytestmark = pytest.mark.timeout(600)
 ANSWERS = ["1. ", "2. ", "3. ", "4. "]
