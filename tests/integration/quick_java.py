@@ -72,11 +72,18 @@ def _transform(scratch: Path, environment: dict[str, str]) -> None:
     conf |= {"spark.driver.bindAddress": "127.0.0.1", "spark.driver.host": "127.0.0.1", "spark.ui.enabled": "false"}
     settings = [part for name, value in conf.items() for part in ("--conf", f"{name}={value}")]
     raw = TINY.as_uri()
-    arguments = ["--run=one", f"--movies={raw}", f"--cpi={raw}", f"--output={(scratch / 'curated').as_uri()}"]
+    arguments = [
+        "--run=one",
+        "--made=one",
+        f"--movies={raw}",
+        f"--cpi={raw}",
+        f"--output={(scratch / 'curated').as_uri()}",
+    ]
     command = [spark_home() / "bin" / "spark-submit", "--driver-memory", "2g", *settings]
     subprocess.run(
         [*command, SPARK_APPS / "transform_catalogue.py", *arguments],
         env=environment | {"SPARK_HOME": str(spark_home()), "PYSPARK_PYTHON": sys.executable},
         cwd=scratch,
         capture_output=True,
+        check=True,
     )
