@@ -20,6 +20,7 @@ from movalytics_workflows.publishing import (
     task,
     template,
     transform_step,
+    when,
 )
 from movalytics_workflows.spark import transform
 
@@ -48,7 +49,7 @@ def _own() -> list[Parameter]:
 
 
 def _tasks() -> list[Task]:
-    is_new = f"{output('plan', 'decision')} == run"
+    is_new = when(output("plan", "decision"), "run")
     return [
         task("discover", ""),
         task("plan", "discover.Succeeded", _versions(MOVIES, CPI)),
@@ -64,7 +65,7 @@ def _transform_task(application: str, versions: Sequence[str]) -> Task:
     """Skipped when what it makes is there already."""
     landed = " && ".join(f"extract-{version.removesuffix('-version')}.Succeeded" for version in versions)
     step = transform_step(application)
-    wanted = f"{output('plan', f'{step}-work')} == make"
+    wanted = when(output("plan", f"{step}-work"), "make")
     return task(
         step, landed, {**_versions(*versions), made(application): output("plan", made(application))}, when=wanted
     )

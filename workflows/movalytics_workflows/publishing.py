@@ -67,6 +67,11 @@ def given(name: str) -> str:
     return f"{{{{inputs.parameters.{name}}}}}"
 
 
+def when(text: str, word: str) -> str:
+    """Whether a text of words is this one; quoted, or Argo takes each word of it for a name."""
+    return f"'{text}' == '{word}'"
+
+
 def made(application: str) -> str:
     """The parameter that holds the key of what the application made."""
     return f"{transform_step(application)}-made"

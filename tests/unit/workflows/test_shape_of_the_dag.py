@@ -157,7 +157,7 @@ def test_all_that_follows_the_plan_needs_success_said_so_that_it_is_omitted_when
 
 def test_what_is_made_already_is_not_made_again_and_staged_all_the_same(tasks: dict[str, dict[str, Any]]) -> None:
     for name in TRANSFORMS:
-        assert tasks[name]["when"] == f"{{{{tasks.plan.outputs.parameters.{name}-work}}}} == make"
+        assert tasks[name]["when"] == f"'{{{{tasks.plan.outputs.parameters.{name}-work}}}}' == 'make'"
     assert set(tasks["stage"]["depends"].split(" && ")) == set(TRANSFORMS)
 
 

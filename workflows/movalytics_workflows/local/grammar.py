@@ -10,7 +10,7 @@ _TAG = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
 _NAME = r"[A-Za-z][A-Za-z0-9-]*"
 _PLAIN_TAG = re.compile(r"[A-Za-z][A-Za-z0-9.-]*")
 _DEPENDS_TERM = re.compile(rf"({_NAME})(?:\.(Succeeded|Failed|Errored|Skipped|Omitted))?")
-_SIDE = r"(\{\{[^{}]*\}\}|\S+)"
+_SIDE = r"('\{\{[^{}]*\}\}'|'[^']*'|\{\{[^{}]*\}\}|\S+)"
 _OUTPUT = re.compile(rf"\{{\{{\s*tasks\.({_NAME})\.outputs\.")
 _WHEN = re.compile(rf"{_SIDE} (==|!=) {_SIDE}")
 # A task named without a state must have ended well or been skipped: Argo's own rule (docs/enhanced-depends-logic.md).
@@ -64,7 +64,7 @@ def parse_when(text: str) -> tuple[str, str, str]:
     match = _WHEN.fullmatch(text.strip())
     if match is None:
         raise Unsupported(f"the local runner does not know when: {text!r}; it knows LEFT == RIGHT and LEFT != RIGHT")
-    return match[1], match[2], match[3]
+    return match[1].strip("'"), match[2], match[3].strip("'")
 
 
 def holds(text: str, values: Mapping[str, str]) -> bool:
