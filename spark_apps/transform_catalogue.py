@@ -31,7 +31,7 @@ def transform_catalogue(arguments: argparse.Namespace) -> Mapping[str, object]:
     cpi = read_cpi(spark, require_lake(arguments.cpi))
     series = months(cpi.frame)
     require_series(cpi.file, series.collect())
-    catalogue = with_genre_lists(films(movies.frame)).persist()  # some 45,000 films, used by four tables
+    catalogue = with_genre_lists(films(movies.frame)).persist()  # some 45,000 films, used by several tables
     pairs = genre_pairs(catalogue)
     pairs_in = _count_pairs(catalogue)
     tables = {
