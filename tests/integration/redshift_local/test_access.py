@@ -8,9 +8,9 @@ from tests.integration.redshift_local.conftest import Client
 
 @pytest.fixture
 def analyst(client: Client) -> Client:
-    """The client, with a user ann in a group of analysts."""
-    client.run("CREATE GROUP analysts")
-    client.run("CREATE USER ann PASSWORD 'Secret123' IN GROUP analysts")
+    """The client, with a user ann in a group of readers."""
+    client.run("CREATE GROUP readers")
+    client.run("CREATE USER ann PASSWORD 'Secret123' IN GROUP readers")
     yield client
     client.connection.rollback()
     client.run("RESET search_path")
@@ -18,7 +18,7 @@ def analyst(client: Client) -> Client:
         "DROP SCHEMA IF EXISTS secret CASCADE",
         "DROP SCHEMA shared CASCADE",
         "DROP USER ann",
-        "DROP GROUP analysts",
+        "DROP GROUP readers",
     ):
         client.run(statement)
 
@@ -28,8 +28,8 @@ def test_a_group_reads_what_it_is_granted_and_nothing_else(analyst: Client, reds
     analyst.run("CREATE SCHEMA shared; CREATE SCHEMA secret")
     analyst.run("CREATE TABLE shared.films (title VARCHAR(5)); CREATE TABLE secret.films (title VARCHAR(5))")
     analyst.run("INSERT INTO shared.films VALUES ('Heat')")
-    analyst.run("GRANT USAGE ON SCHEMA shared TO GROUP analysts")
-    analyst.run("GRANT SELECT ON ALL TABLES IN SCHEMA shared TO GROUP analysts")
+    analyst.run("GRANT USAGE ON SCHEMA shared TO GROUP readers")
+    analyst.run("GRANT SELECT ON ALL TABLES IN SCHEMA shared TO GROUP readers")
     ann = redshift_server.connect(user="ann")
     ann.autocommit = True
     with ann.cursor() as cursor:
@@ -40,20 +40,20 @@ def test_a_group_reads_what_it_is_granted_and_nothing_else(analyst: Client, reds
         with pytest.raises(psycopg2.errors.InsufficientPrivilege):
             cursor.execute("SELECT * FROM secret.films")
     ann.close()
-    analyst.run("REVOKE ALL ON ALL TABLES IN SCHEMA shared FROM GROUP analysts")
-    analyst.run("REVOKE USAGE ON SCHEMA shared FROM GROUP analysts")
+    analyst.run("REVOKE ALL ON ALL TABLES IN SCHEMA shared FROM GROUP readers")
+    analyst.run("REVOKE USAGE ON SCHEMA shared FROM GROUP readers")
 
 
 def test_default_privileges_reach_tables_to_come(analyst: Client) -> None:
     """https://docs.aws.amazon.com/redshift/latest/dg/r_ALTER_DEFAULT_PRIVILEGES.html"""
     analyst.run("CREATE SCHEMA shared")
-    analyst.run("ALTER DEFAULT PRIVILEGES IN SCHEMA shared GRANT SELECT ON TABLES TO GROUP analysts")
+    analyst.run("ALTER DEFAULT PRIVILEGES IN SCHEMA shared GRANT SELECT ON TABLES TO GROUP readers")
     analyst.run("CREATE TABLE shared.later (a INT)")
     assert analyst.value("has_table_privilege('ann', 'shared.later', 'select')") is True
-    analyst.run("ALTER GROUP analysts DROP USER ann")
+    analyst.run("ALTER GROUP readers DROP USER ann")
     assert analyst.value("has_table_privilege('ann', 'shared.later', 'select')") is False
-    analyst.run("ALTER GROUP analysts ADD USER ann")
-    analyst.run("ALTER DEFAULT PRIVILEGES IN SCHEMA shared REVOKE SELECT ON TABLES FROM GROUP analysts")
+    analyst.run("ALTER GROUP readers ADD USER ann")
+    analyst.run("ALTER DEFAULT PRIVILEGES IN SCHEMA shared REVOKE SELECT ON TABLES FROM GROUP readers")
 
 
 def test_a_password_is_required_and_must_be_strong(client: Client) -> None:
