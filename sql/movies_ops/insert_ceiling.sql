@@ -1,2 +1,2 @@
 insert into movies_ops.load_ceiling (run_id, table_name, kind, reason, ceiling, few, allowed)
-values (%(run_id)s, %(table_name)s, %(kind)s, %(reason)s, %(ceiling)s, %(few)s, %(allowed)s);
+values (%(run_id)s, %(account)s, %(kind)s, %(reason)s, %(share)s, %(few)s, %(allowed)s);

@@ -3,6 +3,7 @@
 import argparse
 import time
 from collections.abc import Iterable, Mapping
+from dataclasses import asdict
 from functools import partial
 
 import psycopg2
@@ -18,7 +19,7 @@ from movalytics_warehouse.plan.allowance import parse_allowance, raised
 from movalytics_warehouse.plan.ceilings import declared
 from movalytics_warehouse.redshift.options import connector
 from movalytics_warehouse.redshift.rendering import render, role_clause, source_literal
-from movalytics_warehouse.redshift.statements import execute, execute_text
+from movalytics_warehouse.redshift.statements import execute, execute_rows, execute_text
 from movalytics_warehouse.redshift.transactions import first_line, in_transaction, is_transient
 
 
@@ -69,12 +70,10 @@ def _note_ceilings(connection: Connection, run: Run) -> None:
     declaration = declared()
     allowed = parse_allowance(run.allowed, declaration.ceilings)
     execute(connection, "movies_ops/clear_ceilings", run_id=run.run_id)
-    for one in raised(declaration.ceilings, allowed):
-        key = {"run_id": run.run_id, "table_name": one.account, "kind": one.kind, "reason": one.reason}
-        execute(connection, "movies_ops/insert_ceiling", **key, ceiling=one.share, few=one.few, allowed=one.allowed)
-    for span in declaration.spans:
-        days = {"first_day": span.first, "last_day": span.last}
-        execute(connection, "movies_ops/insert_span", run_id=run.run_id, table_name=span.account, **days)
+    key = {"run_id": run.run_id}
+    ceilings = [key | asdict(one) for one in raised(declaration.ceilings, allowed)]
+    execute_rows(connection, "movies_ops/insert_ceiling", ceilings)
+    execute_rows(connection, "movies_ops/insert_span", [key | asdict(one) for one in declaration.spans])
 
 
 def _end(connection: Connection, run_id: str) -> None:
@@ -128,6 +127,9 @@ def _note_account(connection: Connection, run_id: str, account: Account) -> None
     )
     key = {"run_id": run_id, "table_name": account.name}
     execute(connection, "movies_ops/clear_rejected", **key)
-    for kind, reasons in account.reasons.items():
-        for reason, count in reasons.items():
-            execute(connection, "movies_ops/insert_rejected", **key, kind=kind, reason=reason, row_count=count)
+    rows = [
+        key | {"kind": kind, "reason": reason, "row_count": count}
+        for kind, reasons in account.reasons.items()
+        for reason, count in reasons.items()
+    ]
+    execute_rows(connection, "movies_ops/insert_rejected", rows)

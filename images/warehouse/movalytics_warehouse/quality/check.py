@@ -13,7 +13,7 @@ from movalytics_warehouse.quality import check_results
 from movalytics_warehouse.quality.checks import Result, Stage
 from movalytics_warehouse.quality.suite import run_stage
 from movalytics_warehouse.redshift.options import connector
-from movalytics_warehouse.redshift.statements import execute, execute_text
+from movalytics_warehouse.redshift.statements import execute, execute_rows, execute_text
 from movalytics_warehouse.redshift.transactions import in_transaction
 
 
@@ -55,6 +55,9 @@ def measure(connection: Connection, run_id: str) -> None:
     """The published tables' measures into movies_ops.quality_metric, in place of earlier ones of this run."""
     lock(connection)
     execute(connection, "movies_ops/clear_metrics", run_id=run_id)
-    for name, table in tables().items():
-        for metric, value in execute_text(connection, metrics(table))[0].items():
-            execute(connection, "movies_ops/insert_metric", run_id=run_id, table_name=name, metric=metric, value=value)
+    rows = [
+        {"run_id": run_id, "table_name": name, "metric": metric, "value": value}
+        for name, table in tables().items()
+        for metric, value in execute_text(connection, metrics(table))[0].items()
+    ]
+    execute_rows(connection, "movies_ops/insert_metric", rows)

@@ -12,21 +12,14 @@ from psycopg2.extensions import connection as Connection  # noqa: N812 psycopg2'
 
 from movalytics_warehouse.quality.checks import Result, Stage
 from movalytics_warehouse.quality.judgement import Red, advice, sentence
-from movalytics_warehouse.redshift.statements import execute
+from movalytics_warehouse.redshift.statements import execute, execute_rows
 
 
 def record(connection: Connection, run_id: str, stage: Stage, digest: str | None, results: Sequence[Result]) -> None:
     """Replace the stage's results of this run in movies_ops.quality_result."""
     execute(connection, "movies_ops/clear_results", run_id=run_id, stage=stage)
-    for result in results:
-        execute(
-            connection,
-            "movies_ops/insert_result",
-            run_id=run_id,
-            stage=stage,
-            content_digest=digest,
-            **asdict(result),
-        )
+    key = {"run_id": run_id, "stage": stage, "content_digest": digest}
+    execute_rows(connection, "movies_ops/insert_result", [key | asdict(result) for result in results])
 
 
 def recorded(connection: Connection, run_id: str, stage: Stage, digest: str) -> list[Result]:

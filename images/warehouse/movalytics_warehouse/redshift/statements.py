@@ -2,12 +2,13 @@
 
 import hashlib
 import re
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from movalytics_common.declaration import sql_folder
 from psycopg2.extensions import connection as Connection  # noqa: N812 psycopg2's class has a lower-case name
-from psycopg2.extras import RealDictCursor
+from psycopg2.extras import RealDictCursor, execute_values
 
 Rows = list[dict[str, Any]]
 COMMENT = re.compile(r"^[ \t]*--.*\n?", re.MULTILINE)
@@ -37,6 +38,16 @@ def execute(connection: Connection, name: str, /, **values: object) -> Rows:
     for statement in statements(sql_folder() / f"{name}.sql"):
         rows = execute_text(connection, statement, **values)
     return rows
+
+
+def execute_rows(connection: Connection, name: str, rows: Sequence[Mapping[str, object]]) -> None:
+    """Run the one INSERT of `sql/<name>.sql` once for all these rows of bound values; not at all without any."""
+    if not rows:  # Redshift takes about as long for one row as for hundreds: so they go together
+        return
+    (statement,) = statements(sql_folder() / f"{name}.sql")
+    head, values, row = statement.partition("values")
+    with connection.cursor() as cursor:
+        execute_values(cursor, f"{head}{values}%s", rows, template=row, page_size=len(rows))
 
 
 def execute_text(connection: Connection, statement: str, /, **values: object) -> Rows:
