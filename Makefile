@@ -12,6 +12,8 @@ LOCKS := $(COMPONENTS:%=%/requirements.lock) requirements-dev.lock
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-header --no-annotate --no-emit-index-url
 # exec: what make starts must be the command itself, or a SIGTERM to make ends a shell and the run goes on.
 MOVALYTICS := exec $(BIN)/movalytics
+# Two processes, which begin with what takes longest.
+PYTEST := $(BIN)/pytest -q --numprocesses=2 --dist=loadfile --no-loadscope-reorder
 REGISTRY ?= movalytics
 VERSION ?= $(shell git describe --tags --always --dirty)
 PRODUCTION := extract warehouse operations spark
@@ -21,7 +23,7 @@ LOAD_IMAGE ?= kind load docker-image --name movalytics
 
 # What a person's shell says of other Pythons must not lead ours astray.
 export PIP_USER := 0
-unexport PYTHONPATH PYTHONHOME PYTHONSTARTUP PIP_TARGET PIP_PREFIX PIP_ROOT PIP_DRY_RUN PIP_CONSTRAINT PIP_PYTHON PIP_NO_BINARY
+unexport PYTHONPATH PYTHONHOME PYTHONSTARTUP PYTHONDONTWRITEBYTECODE PIP_TARGET PIP_PREFIX PIP_ROOT PIP_DRY_RUN PIP_CONSTRAINT PIP_PYTHON PIP_NO_BINARY
 unexport PIP_REQUIRE_VIRTUALENV UV_CONSTRAINT UV_OVERRIDE UV_BUILD_CONSTRAINT UV_EXCLUDE_NEWER UV_LINK_MODE UV_REQUIRE_HASHES
 
 # The variables that each target takes. Another one, as a VINTAGE that run does not know, is refused instead of ignored.
@@ -78,10 +80,13 @@ check: .venv/installed ## The quick checks: format, lint, types, imports, SQL, u
 	$(BIN)/lint-imports
 	@for component in $(COMPONENTS); do (cd $$component && PATH="$(CURDIR)/$(BIN):$$PATH" deptry . ) || exit 1; done
 	$(BIN)/sqlfluff lint --processes 2 sql
-	$(BIN)/pytest -q tests/unit tests/contracts
+	$(PYTEST) tests/unit/spark_apps tests/unit tests/contracts
 
-test: .venv/installed ## Everything that needs no cluster
-	$(BIN)/pytest -q --numprocesses=2 --dist=loadfile --no-loadscope-reorder
+test: .venv/installed ## Everything that needs no cluster, but what make test-slow adds
+	$(PYTEST) -m "not slow"
+
+test-slow: .venv/installed ## More instances of faults of which make test tries one
+	$(PYTEST) -m slow
 
 format: .venv/installed ## Format the code and the SQL, mend what can be mended
 	$(BIN)/ruff format $(CODE)
@@ -156,4 +161,4 @@ help: ## Show these targets
 	@echo ".venv: ready; next: make run"
 	@touch $@
 
-.PHONY: run query report dictionary serve clean install check test promtool e2e e2e-slow damages clients format bench render images push load cluster lock help
+.PHONY: run query report dictionary serve clean install check test test-slow promtool e2e e2e-slow damages clients format bench render images push load cluster lock help

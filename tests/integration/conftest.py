@@ -5,6 +5,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 from uuid import uuid4
@@ -68,17 +69,27 @@ def redshift_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Standi
     assert stop_standin(process) == 0
 
 
+def new_database(server: Standin) -> Standin:
+    """The same stand-in with an empty database of its own."""
+    fresh = replace(server, database=f"test_{uuid4().hex[:12]}")
+    _alone(server, f"CREATE DATABASE {fresh.database}")
+    return fresh
+
+
+def _alone(server: Standin, statement: str) -> None:
+    """Run a statement that no transaction may hold."""
+    with closing(server.connect()) as connection:
+        connection.autocommit = True
+        with connection.cursor() as cursor:
+            cursor.execute(statement)
+
+
 @pytest.fixture
 def redshift(redshift_server: Standin) -> Iterator[Standin]:
     """The session's stand-in with a fresh database."""
-    name = f"test_{uuid4().hex[:12]}"
-    connection = redshift_server.connect()
-    connection.autocommit = True
-    with connection.cursor() as cursor:
-        cursor.execute(f"CREATE DATABASE {name}")
-        yield replace(redshift_server, database=name)
-        cursor.execute(f"DROP DATABASE {name}")
-    connection.close()
+    fresh = new_database(redshift_server)
+    yield fresh
+    _alone(redshift_server, f"DROP DATABASE {fresh.database}")
 
 
 @pytest.fixture

@@ -17,10 +17,12 @@ from movalytics_workflows.local.java import java_home
 from movalytics_workflows.local.spark import spark_home
 
 TINY = ROOT / "tests" / "data" / "tiny"
-# On tiny tables the second compiler and the code that Spark generates cost more CPU than all that they speed up.
+# On tiny tables the second compiler, the code that Spark generates and its notes of where in Python each column was
+# made cost more CPU than all the rest.
 OPTIONS = (
     *("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"),
     *("-Dspark.sql.codegen.wholeStage=false", "-Dspark.sql.codegen.factoryMode=NO_CODEGEN"),
+    "-Dspark.python.sql.dataFrameDebugging.enabled=false",
 )
 # Java passes over an archive that is another Java's or of other jars; it would only speak of it.
 SILENT = ("-Xlog:cds=off", "-Xlog:cds+dynamic=off")

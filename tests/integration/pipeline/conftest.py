@@ -67,7 +67,7 @@ class Machine:
     def steps(self) -> dict[tuple[str, str], psutil.Process]:
         """(step, program) → a process of a step that runs now and was not killed yet; supervisors are no part of it.
 
-        The program is `python`, `java`, or `launcher`: the JVM that makes spark-submit's command line.
+        The program is `python`, `java`, `launcher` (the JVM that makes spark-submit's command line), or `shell`.
         """
         found = {}
         for process in self.processes():
@@ -86,6 +86,8 @@ class Machine:
 
 
 def _program(command: list[str]) -> str:
+    if Path(command[0]).name in {"sh", "bash"}:
+        return "shell"
     if "org.apache.spark.launcher.Main" in command:
         return "launcher"
     return "java" if Path(command[0]).name == "java" else "python"

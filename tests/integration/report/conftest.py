@@ -1,18 +1,16 @@
 """A small published warehouse behind the stand-in: four films, two genres, a handful of ratings."""
 
-import os
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import closing
-from pathlib import Path
 
-import psycopg2
 import pytest
 from movalytics_common.declaration import marts
 from movalytics_warehouse.redshift.statements import execute
 from psycopg2.extensions import connection as Connection  # noqa: N812
+
+from tests.integration.conftest import Standin, new_database
 
 ROWS = """
 insert into movies.movies (movie_id, title, release_date, revenue) values
@@ -49,53 +47,20 @@ insert into movies_ops.quality_result
 
 
 @pytest.fixture(scope="session")
-def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The stand-in's URL, with the schema migrated and the rows above."""
-    folder = tmp_path_factory.mktemp("stand in")
-    address = folder / "address"
-    command = [sys.executable, "-m", "redshift_local", f"--data={folder / 'data'}", "--port=0"]
-    with (folder / "log").open("w") as log:
-        server = subprocess.Popen([*command, f"--address-file={address}"], stderr=log)
-    try:
-        url = f"redshift://awsuser@{_await(address, server)}/dev?sslmode=disable"
-        subprocess.run([sys.executable, "-m", "movalytics_warehouse", "migrate", f"--warehouse={url}"], check=True)
-        with closing(_connect(url)) as connection:
-            _add_columns(connection)
-            _fill(connection)
-        yield url
-    finally:
-        server.terminate()
-        server.wait(30)
+def published(redshift_server: Standin) -> Standin:
+    """A database with the schema migrated and the rows above."""
+    database = new_database(redshift_server)
+    command = [sys.executable, "-m", "movalytics_warehouse", "migrate", f"--warehouse={database.url}"]
+    subprocess.run(command, check=True)
+    with closing(database.connect()) as connection:
+        _fill(connection)
+    return database
 
 
-def _await(address: Path, server: "subprocess.Popen[bytes]") -> str:
-    for _ in range(300):
-        if address.exists():
-            return address.read_text()
-        assert server.poll() is None, "the stand-in ended"
-        time.sleep(0.1)
-    raise AssertionError("the stand-in is not ready after 30 s")
-
-
-def _connect(url: str) -> Connection:
-    host, _, port = url.removeprefix("redshift://awsuser@").partition("/")[0].rpartition(":")
-    password = os.environ.get("PGPASSWORD", "unused")
-    return psycopg2.connect(host=host, port=port, dbname="dev", user="awsuser", password=password, sslmode="disable")
-
-
-def _add_columns(connection: Connection) -> None:
-    """What the ledger tells of samples and kinds of losses, where no migration has brought it yet."""
-    for table, column in (("load_run", "sample"), ("load_run", "allowed"), ("load_rejected", "kind")):
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "select count(*) from svv_columns where table_schema = 'movies_ops' "
-                "and table_name = %s and column_name = %s",
-                (table, column),
-            )
-            row = cursor.fetchone()
-            if row == (0,):
-                cursor.execute(f"alter table movies_ops.{table} add column {column} varchar(1000)")
-    connection.commit()
+@pytest.fixture(scope="session")
+def warehouse(published: Standin) -> str:
+    """Its URL."""
+    return published.url
 
 
 def _fill(connection: Connection) -> None:
@@ -108,6 +73,6 @@ def _fill(connection: Connection) -> None:
 
 
 @pytest.fixture
-def connection(warehouse: str) -> Iterator[Connection]:
-    with closing(_connect(warehouse)) as connection:
+def connection(published: Standin) -> Iterator[Connection]:
+    with closing(published.connect()) as connection:
         yield connection

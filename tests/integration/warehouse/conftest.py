@@ -1,15 +1,13 @@
 """A warehouse for each test: the rows of the last one are gone, the schema is migrated."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
-from uuid import uuid4
 
 import pytest
 from movalytics_common.declaration import marts, sql_folder, tables
 from movalytics_warehouse.plan.migrate import migrate, migrations
 
-from tests.integration.conftest import Standin
+from tests.integration.conftest import Standin, new_database
 from tests.integration.warehouse.steps import Warehouse
 from tests.integration.warehouse.world import World, small_world
 
@@ -32,13 +30,7 @@ def server(redshift_server: Standin) -> str:
 @pytest.fixture(scope="session")
 def url(redshift_server: Standin) -> str:
     """A database that a folder's tests share: emptying it is quicker than migrating a fresh one for each."""
-    name = f"warehouse_{uuid4().hex[:12]}"
-    connection = redshift_server.connect()
-    connection.autocommit = True
-    with connection.cursor() as cursor:
-        cursor.execute(f"create database {name}")
-    connection.close()
-    return replace(redshift_server, database=name).url
+    return new_database(redshift_server).url
 
 
 @pytest.fixture

@@ -37,20 +37,23 @@ def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparkSession]:
         "spark.driver.bindAddress": "127.0.0.1",
         "spark.local.dir": str(scratch),
         "spark.sql.warehouse.dir": f"file://{scratch}/warehouse",
-        "spark.sql.shuffle.partitions": "2",
+        "spark.sql.shuffle.partitions": "1",
+        "spark.sql.adaptive.enabled": "false",
         "spark.ui.enabled": "false",
         "spark.ui.showConsoleProgress": "false",
         "spark.log.level": "ERROR",
         # A handful of rows is validated faster than code for them is generated and compiled.
         "spark.sql.codegen.wholeStage": "false",
         "spark.sql.codegen.factoryMode": "NO_CODEGEN",
-        "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1",
+        # Where in Python each column was made would be told to Java with two dozen messages.
+        "spark.python.sql.dataFrameDebugging.enabled": "false",
+        "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
     }
     with pytest.MonkeyPatch.context() as environment, warnings.catch_warnings():
         warnings.filterwarnings("ignore", category=ResourceWarning)
         environment.setenv("LOG4J_CONFIGURATION_FILE", str(ROOT / "spark_apps/log4j2.properties"))
         environment.setenv("PYSPARK_PYTHON", sys.executable)
-        session = SparkSession.builder.master("local[2]").config(map=settings).getOrCreate()
+        session = SparkSession.builder.master("local[1]").config(map=settings).getOrCreate()
         yield session
         session.stop()
         gc.collect()
