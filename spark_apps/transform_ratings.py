@@ -28,14 +28,14 @@ def transform_ratings(arguments: argparse.Namespace) -> Mapping[str, object]:
     links = validated_links(links_source.frame).persist()
     linked = linked_films(links, movie_ids(films(movies.frame)))
     validated = validated_ratings(source.frame, linked.persist())
-    parts = write_rows(target, curated_ratings(validated))
-    rows_out = sum(part.rows for part in parts)
+    written = write_rows(target, curated_ratings(validated))
+    rows_out = written.rows
     aside = write_reasons(target.rejected, ratings_aside(suspects(validated)))
     if source.rows != rows_out + sum(aside.values()):
         aside = write_reasons(target.rejected, ratings_aside(validated))  # somebody did rate one film twice
     counted = account("ratings", source.rows, rows_out, aside, {})
     inputs = {"links": _account_of_links(target, links, links_source.rows)}
-    complete(target, parts, counted, inputs)
+    complete(target, written, counted, inputs)
     return {"rows": rows_out, "tables": {"ratings": counted}, "inputs": inputs}
 
 

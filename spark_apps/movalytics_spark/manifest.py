@@ -2,9 +2,11 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from pyspark.sql.types import StructType
 
+from movalytics_spark.partitions import MONTH, Facts, summed
 from movalytics_spark.storage import Part
 
 REDSHIFT_TYPES = {
@@ -18,19 +20,60 @@ REDSHIFT_TYPES = {
 }
 
 
-def manifest(parts: Sequence[Part], schema: StructType, about: Mapping[str, object]) -> bytes:
-    """JSON in the form of Redshift's UNLOAD … MANIFEST VERBOSE, with `about` under the key "movalytics".
+@dataclass(frozen=True)
+class Written:
+    """A table's files and what is in them."""
+
+    parts: Sequence[Part]
+    facts: Facts
+
+    @property
+    def rows(self) -> int:
+        """The rows in all files."""
+        return sum(facts["rows"] for facts in self.facts.values())
+
+    def rows_of(self, part: Part) -> int:
+        """The rows of one file."""
+        return self.facts.get((partition(part), part.name), {"rows": 0})["rows"]
+
+    @property
+    def partitions(self) -> dict[str, dict[str, object]]:
+        """Partition → `rows`, `digest`, `totals` by column, and the `files` that hold it."""
+        files: dict[str, list[Part]] = {}
+        for part in self.parts:
+            files.setdefault(partition(part), []).append(part)
+        return {
+            name: {
+                **summed([self.facts[name, part.name] for part in found if (name, part.name) in self.facts]),
+                "files": [part.uri for part in found],
+            }
+            for name, found in sorted(files.items())
+        }
+
+
+def partition(part: Part) -> str:
+    """The partition that a file belongs to, by its directory."""
+    return part.directory.removeprefix(f"{MONTH}=")
+
+
+def manifest(written: Written, schema: StructType, about: Mapping[str, object]) -> bytes:
+    """JSON in the form of Redshift's UNLOAD … MANIFEST VERBOSE, with `about` and `partitions` under "movalytics".
 
     https://docs.aws.amazon.com/redshift/latest/dg/loading-data-files-using-manifest.html (content_length is
     required for Parquet) and https://docs.aws.amazon.com/redshift/latest/dg/r_UNLOAD_command_examples.html
     """
     entries = [
-        {"url": part.uri, "mandatory": True, "meta": {"content_length": part.bytes, "record_count": part.rows}}
-        for part in parts
+        {
+            "url": part.uri,
+            "mandatory": True,
+            "meta": {"content_length": part.bytes, "record_count": written.rows_of(part)},
+        }
+        for part in written.parts
     ]
     elements = [
         {"name": field.name, "type": {"base": REDSHIFT_TYPES[field.dataType.simpleString()]}} for field in schema
     ]
-    total = {"content_length": sum(part.bytes for part in parts), "record_count": sum(part.rows for part in parts)}
-    document = {"entries": entries, "schema": {"elements": elements}, "meta": total, "movalytics": dict(about)}
+    total = {"content_length": sum(part.bytes for part in written.parts), "record_count": written.rows}
+    ours = {**about, "partitions": written.partitions}
+    document = {"entries": entries, "schema": {"elements": elements}, "meta": total, "movalytics": ours}
     return json.dumps(document, indent=1, ensure_ascii=False).encode()

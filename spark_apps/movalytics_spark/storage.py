@@ -15,11 +15,12 @@ from pyspark.sql.types import StructType
 
 @dataclass(frozen=True)
 class Part:
-    """One Parquet file: its URI, bytes and rows."""
+    """One Parquet file: its URI and bytes, and the directory and the name that it has below the table's."""
 
     uri: str
     bytes: int
-    rows: int
+    directory: str
+    name: str
 
 
 def require_lake(uri: str) -> str:
@@ -73,13 +74,15 @@ def delete(uri: str) -> None:
 
 
 def parts(directory: str) -> list[Part]:
-    """The Parquet files in this directory, by name, with the rows that their own footers state."""
+    """The Parquet files in this directory and those below it, by name."""
     files, path = _located(directory)
-    statuses = [status for status in files.listStatus(path) if status.getPath().getName().endswith(".parquet")]
-    found = [
-        Part(f"{directory}/{status.getPath().getName()}", status.getLen(), _rows(status.getPath()))
-        for status in statuses
-    ]
+    every, found = files.listFiles(path, True), []
+    while every.hasNext():
+        status = every.next()
+        parent, name = status.getPath().getParent(), status.getPath().getName()
+        below = "" if parent.getName() == path.getName() else parent.getName()
+        if name.endswith(".parquet"):
+            found.append(Part("/".join(filter(None, (directory, below, name))), status.getLen(), below, name))
     return sorted(found, key=lambda part: part.uri)
 
 
@@ -100,15 +103,6 @@ def frame_of(spark: SparkSession, rows: Iterable[Mapping[str, object]], schema: 
     )
     reader = session.read().schema(schema.toDDL()).option("maxStringLen", str(2**31 - 1))
     return DataFrame(reader.json(lines), spark)
-
-
-def _rows(path: Any) -> int:
-    parquet = _jvm().org.apache.parquet.hadoop
-    reader = parquet.ParquetFileReader.open(parquet.util.HadoopInputFile.fromPath(path, _configuration()))
-    try:
-        return int(reader.getRecordCount())
-    finally:
-        reader.close()
 
 
 def _located(uri: str) -> tuple[Any, Any]:

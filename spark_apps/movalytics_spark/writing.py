@@ -1,16 +1,19 @@
 """A table into the lake: Parquet parts, rows set aside and repaired ones with their reasons, and last the manifest."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TypedDict
 
-from movalytics_common.declaration import tables
+from movalytics_common.declaration import Column, tables
 from movalytics_common.errors import InvalidData
+from pyspark.sql import Column as SparkColumn
 from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import functions as F  # noqa: N812
 
 from movalytics_spark import storage
 from movalytics_spark.columns import CURATED, REJECTED
-from movalytics_spark.manifest import manifest
+from movalytics_spark.manifest import Written, manifest
+from movalytics_spark.partitions import MONTH, facts, month
 from movalytics_spark.validation import MERGES, accepted, repaired, set_aside
 
 Reasons = Mapping[str, int]
@@ -57,18 +60,36 @@ class Target:
 
 def write_validated(target: Target, validated: DataFrame, rows_in: int) -> Account:
     """Write a small table, one file each, in the order of its key; returns its account."""
-    parts = write_rows(target, accepted(validated).coalesce(1).sortWithinPartitions(*CURATED[target.table].names))
+    written = write_rows(target, accepted(validated))
     aside = write_reasons(target.rejected, set_aside(validated).coalesce(1))
     repairs = write_reasons(target.repaired, repaired(validated).coalesce(1)) if "repairs" in validated.columns else {}
-    counted = account(target.table, rows_in, sum(part.rows for part in parts), aside, repairs)
-    return complete(target, parts, counted)
+    counted = account(target.table, rows_in, written.rows, aside, repairs)
+    return complete(target, written, counted)
 
 
-def write_rows(target: Target, rows: DataFrame) -> list[storage.Part]:
-    """Write the accepted rows, in place of what an earlier try left; the table is incomplete from here on."""
+def write_rows(target: Target, rows: DataFrame) -> Written:
+    """Write the accepted rows, in place of what an earlier try left, and read back what the files hold.
+
+    The table is incomplete from here on.
+    """
+    table, schema = tables()[target.table], CURATED[target.table]
     storage.delete(target.manifest)
-    rows.select(*CURATED[target.table].names).write.mode("overwrite").parquet(target.rows)
-    return storage.parts(target.rows)
+    curated = rows.select(*[_exact(column) for column in table.columns])
+    if table.partition:
+        divided = curated.withColumn(MONTH, month(table)).repartition(MONTH)
+        divided.sortWithinPartitions(MONTH, *table.sortkey).write.mode("overwrite").partitionBy(MONTH).parquet(
+            target.rows
+        )
+    else:
+        curated.coalesce(1).sortWithinPartitions(*schema.names).write.mode("overwrite").parquet(target.rows)
+    written = SparkSession.active().read.schema(schema).parquet(storage.literally(target.rows))
+    return Written(storage.parts(target.rows), facts(written, table))
+
+
+def _exact(column: Column) -> SparkColumn:
+    """A NUMERIC's cell is at its scale from here on, so that every program that sums it finds the same."""
+    cell = F.col(column.name)
+    return F.round(cell, column.kind.scale).alias(column.name) if column.kind.name == "numeric" else cell
 
 
 def write_reasons(directory: str, rows: DataFrame) -> dict[str, int]:
@@ -92,13 +113,13 @@ def account(name: str, rows_in: int, rows_out: int, aside: Reasons, repairs: Rea
 
 
 def complete(
-    target: Target, parts: Sequence[storage.Part], counted: Account, inputs: Mapping[str, Account] | None = None
+    target: Target, written: Written, counted: Account, inputs: Mapping[str, Account] | None = None
 ) -> Account:
     """Write the manifest; `inputs`: the accounts of files that fed a join. Raises InvalidData when no row is left."""
     if not counted["rows_out"] and not tables()[target.table].may_be_empty:
         raise InvalidData(f"{target.table}: none of {counted['rows_in']} rows can be used ({_most_frequent(counted)})")
     about = {"made": target.made, "run": target.run, "table": target.table, **counted, "inputs": dict(inputs or {})}
-    storage.write_bytes(target.manifest, manifest(parts, CURATED[target.table], about))
+    storage.write_bytes(target.manifest, manifest(written, CURATED[target.table], about))
     return counted
 
 

@@ -113,8 +113,8 @@ def _stage() -> Container:
         for application in READS
         for word in ("--input", transform_step(application), lake.curated(application, given(made(application))))
     ]
-    role = f"--copy-role={value('copy-role')}"
-    return container("stage", WAREHOUSE, ["stage", URL, RUN, *folders, role], inputs=[made(name) for name in READS])
+    about = [f"--copy-role={value('copy-role')}", f"--output={lake.records()}"]
+    return container("stage", WAREHOUSE, ["stage", URL, RUN, *folders, *about], inputs=[made(name) for name in READS])
 
 
 def _order(tasks: Sequence[Task]) -> list[str]:

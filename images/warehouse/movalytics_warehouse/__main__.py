@@ -70,6 +70,7 @@ def _add_load(parsers: "Parsers[argparse.ArgumentParser]") -> None:
         help="the folder of what an application made; once for each",
     )
     parser.add_argument("--copy-role", required=True, metavar="ROLE", help="COPY's role: an ARN or default")
+    parser.add_argument("--output", required=True, metavar="URI", help="folder for manifests of what is copied")
     parser = add_step(parsers, "check", check, "run the checks of a stage")
     add_run(parser)
     parser.add_argument("--stage", required=True, choices=["staged", "published"])

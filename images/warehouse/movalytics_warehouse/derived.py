@@ -73,9 +73,9 @@ def copy(table: Table) -> str:
     return f"copy {staging(table)} from {{{{ copy_source }}}} iam_role {{{{ copy_role }}}} format as parquet manifest"
 
 
-def clear(name: str) -> str:
+def clear(name: str, where: str = "1 = 1") -> str:
     """DELETE, not TRUNCATE: that commits on Redshift."""
-    return f"delete from {name}"
+    return f"delete from {name} where {where}"
 
 
 def count(name: str) -> str:
@@ -83,13 +83,16 @@ def count(name: str) -> str:
     return f"select count(*) as row_count from {name}"
 
 
-def insert(table: Table) -> str:
+def insert(table: Table, where: str = "1 = 1") -> str:
     """From staging into the table, each column cast to what it is there."""
-    casts = [
-        f'cast("{one.name}" as {one.kind.text})' if one.kind != one.kind.staging else f'"{one.name}"'
-        for one in table.columns
-    ]
-    return f"insert into {target(table)} ({names(table)}) select {', '.join(casts)} from {staging(table)}"
+    casts = ", ".join(cast_to_target(column) for column in table.columns)
+    return f"insert into {target(table)} ({names(table)}) select {casts} from {staging(table)} where {where}"
+
+
+def cast_to_target(column: Column, alias: str = "") -> str:
+    """A cell of staging as it is in the table."""
+    cell = f'{alias}"{column.name}"'
+    return f"cast({cell} as {column.kind.text})" if column.kind != column.kind.staging else cell
 
 
 def digest(table: Table) -> str:

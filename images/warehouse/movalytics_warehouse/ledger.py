@@ -19,7 +19,8 @@ CPI_VERSION = re.compile(r"(\d{4}-\d{2}-\d{2})-[0-9a-f]{8}")
 class Run:
     """A run as the ledger knows it; `published_digest` is what it published last, `run_date` the day it is for.
 
-    `sample` says of what its data are a sample, `allowed` which ceilings were raised for it (allowance.written).
+    `sample` says of what its data are a sample, `allowed` which ceilings were raised for it (allowance.written),
+    `restores` names the run whose data it brings back.
     """
 
     run_id: str
@@ -33,6 +34,12 @@ class Run:
     run_date: date | None = None
     sample: str = ""
     allowed: str = ""
+    restores: str = ""
+
+    @property
+    def rebuilds(self) -> bool:
+        """Whether what is there already counts for nothing."""
+        return self.forced and not self.restores
 
     @property
     def data_order(self) -> tuple[int, str]:

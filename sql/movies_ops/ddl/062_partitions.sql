@@ -1,5 +1,5 @@
--- What a run says of its tables, partition by partition ('' in a table that has none): rows, a digest of the content that
--- does not depend on their order, and control totals. What the published run says is what the tables hold.
+-- What a run says of its tables, partition by partition ('' in a table that has none): rows, a digest of the content
+-- that does not depend on their order, and control totals. What the published run says is what the tables hold.
 create table movies_ops.load_partition (
     run_id varchar(128) not null,
     table_name varchar(128) not null,

@@ -101,7 +101,13 @@ class Warehouse:
 
     def load(self, run: str, uri: str) -> dict[str, object]:
         """Stage what lies in this folder."""
-        return self.run("stage", run=run, input=[(name, uri) for name in applications()], copy_role="default")
+        return self.run(
+            "stage",
+            run=run,
+            input=[(name, uri) for name in applications()],
+            copy_role="default",
+            output=f"file://{self.lake}/runs",
+        )
 
     def prefix(self, application: str) -> str:
         """The folder of what an application makes, but for its key."""

@@ -111,7 +111,7 @@ def test_fewer_rows_than_the_manifest_promises_are_refused(warehouse: Warehouse,
     manifest = json.loads(path.read_text())
     for meta in (manifest["meta"], manifest["entries"][0]["meta"]):
         meta["record_count"] = 4
-    manifest["movalytics"]["rows_out"] = 4
+    manifest["movalytics"]["rows_out"] = manifest["movalytics"]["partitions"][""]["rows"] = 4
     path.write_text(json.dumps(manifest))
     with pytest.raises(Failed, match=r"exit 65: .*3.*genre"):
         warehouse.load("first", uri)

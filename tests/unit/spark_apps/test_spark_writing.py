@@ -1,14 +1,19 @@
 """What a table leaves in the lake: parts, rejected rows, and last its manifest."""
 
 import json
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 from movalytics_common.errors import InvalidData, InvalidSettings
 from movalytics_spark.columns import CURATED
+from movalytics_spark.manifest import Written
 from movalytics_spark.storage import read_bytes, require_lake, write_bytes
-from movalytics_spark.writing import Target, account, complete, write_validated
+from movalytics_spark.validation import accepted
+from movalytics_spark.writing import Target, account, complete, write_rows, write_validated
 from pyspark.sql import DataFrame
 
 JUDGED = "genre_id int, genre_name string, reason string, record string"
@@ -47,6 +52,9 @@ def test_the_manifest_says_what_to_load_and_what_became_of_each_row(target: Targ
         "merged": {"merged_duplicate": 1},
         "repaired": {},
     }
+    (whole,) = manifest["movalytics"].pop("partitions").values()
+    assert (whole["rows"], whole["files"]) == (2, [entry["url"]])
+    assert whole["totals"] == {"genre_id": 35 + 18, "genre_name": len("Comedy") + len("Drama")}
     assert manifest["movalytics"] == {
         "made": "0123456789abcdef",
         "run": "one",
@@ -54,6 +62,65 @@ def test_the_manifest_says_what_to_load_and_what_became_of_each_row(target: Targ
         **counts,
         "inputs": {},
     }
+
+
+def rated(user: int, film: int, stars: float, moment: str) -> tuple[int, int, int, float, datetime, None]:
+    return user * 2**32 + film, user, film, stars, datetime.fromisoformat(moment), None
+
+
+RATED = [
+    rated(1, 2, 3.5, "2015-03-31T23:59:59Z"),
+    rated(1, 3, 5.0, "2015-04-01T00:00:00Z"),
+    rated(2, 3, 0.5, "2015-03-01T00:00:00Z"),
+]
+
+
+@pytest.fixture
+def partitions(spark: Any, target: Target) -> Callable[..., dict[str, Any]]:
+    """Writes ratings; month → what the manifest says of it."""
+    ratings = replace(target, table="ratings")
+
+    def write(rows: list[tuple[Any, ...]]) -> dict[str, Any]:
+        types = ("bigint", "int", "int", "double", "timestamp", "string")
+        schema = ", ".join(f"{n} {k}" for n, k in zip([*CURATED["ratings"].names, "reason"], types, strict=True))
+        written = write_rows(ratings, accepted(spark.createDataFrame(rows, schema)))
+        complete(ratings, written, account("ratings", len(rows), written.rows, {}, {}))
+        return dict(json.loads(local(ratings.manifest).read_text())["movalytics"]["partitions"])
+
+    return write
+
+
+def test_ratings_lie_by_months_with_control_totals_of_each(partitions: Any) -> None:
+    found = partitions(RATED)
+    assert {name: one["rows"] for name, one in found.items()} == {"2015-03": 2, "2015-04": 1}
+    assert found["2015-03"]["totals"] == {
+        "user_movie_id": 2**32 + 2 + 2 * 2**32 + 3,
+        "user_id": 3,
+        "movie_id": 5,
+        "rating": 40,  # tenths
+        "rated_at": sum(int(row[4].timestamp()) for row in RATED if row[4].month == 3),
+    }
+    for name, one in found.items():
+        assert [local(uri).parent.name for uri in one["files"]] == [f"month={name}"]
+
+
+def test_a_digest_tells_other_rows_and_not_another_order(partitions: Any) -> None:
+    digests = {name: one["digest"] for name, one in partitions(RATED).items()}
+    assert {name: one["digest"] for name, one in partitions(RATED[::-1]).items()} == digests
+    user, film = RATED[2], RATED[0]
+    swapped = [(film[0], *film[1:3], user[3], *film[4:]), RATED[1], (user[0], *user[1:3], film[3], *user[4:])]
+    changed = partitions(swapped)
+    assert {name for name, one in changed.items() if one["digest"] != digests[name]} == {"2015-03"}
+
+
+def test_a_cell_that_moves_between_empty_columns_changes_the_digest(spark: Any, target: Target) -> None:
+    days = replace(target, table="date")
+    schema = ", ".join(f"{field.name} {field.dataType.simpleString()}" for field in CURATED["date"])
+    found = []
+    for cells in ((1, None), (None, 1)):
+        row = spark.createDataFrame([(date(2000, 1, 1), *cells, 1, 1, 2000)], schema)
+        found.append(write_rows(days, row).partitions[""]["digest"])
+    assert found[0] != found[1]
 
 
 def test_merged_rejected_and_repaired_are_told_apart(spark: Any, target: Target) -> None:
@@ -69,7 +136,7 @@ def test_merged_rejected_and_repaired_are_told_apart(spark: Any, target: Target)
 
 def test_the_account_of_a_file_that_feeds_a_join_stands_beside_its_tables(target: Target) -> None:
     links = account("links", 3, 1, {"no_tmdb_id": 1, "merged_duplicate": 1}, {})
-    complete(target, [], account("genre", 0, 0, {}, {}), {"links": links})
+    complete(target, Written([], {}), account("genre", 0, 0, {}, {}), {"links": links})
     assert json.loads(local(target.manifest).read_text())["movalytics"]["inputs"] == {"links": links}
     assert (links["rejected"], links["merged"]) == ({"no_tmdb_id": 1}, {"merged_duplicate": 1})
 

@@ -75,7 +75,8 @@ class Input:
 class Table:
     """A table of schema `movies`; a mart reads others and has no staging, a table comes from a file by an application.
 
-    `distkey` is empty for DISTSTYLE ALL. `source` is the raw file, `application` the step that makes the table;
+    `distkey` is empty for DISTSTYLE ALL. `partition` is the column by whose months a table is moved in parts; a table
+    without one moves whole. `source` is the raw file, `application` the step that makes the table;
     `inputs` are other files that it needs.
     """
 
@@ -88,6 +89,7 @@ class Table:
     sortkey: tuple[str, ...]
     source: str = ""
     application: str = ""
+    partition: str = ""
     may_be_empty: bool = False
     reads: tuple[str, ...] = ()
     inputs: Mapping[str, Input] = field(default_factory=dict)

@@ -12,7 +12,7 @@ from movalytics_common.errors import InvalidSettings
 
 NAME = re.compile(r"[a-z][a-z0-9_]*")
 OF_BOTH = {"label", "description", "primary_key", "distkey", "sortkey", "columns"}
-OF_A_TABLE = OF_BOTH | {"source", "application", "may_be_empty"}
+OF_A_TABLE = OF_BOTH | {"source", "application", "may_be_empty", "partition"}
 OF_A_MART = OF_BOTH | {"reads"}
 # How much may be lost, and what the table must reach: the warehouse reads these.
 JUDGED = {"few", "losses", "repairs", "history", "span", "series", "inputs"}
@@ -93,7 +93,19 @@ def read_table(path: Path) -> Table:
         sortkey=declared.names("sortkey", names),
         may_be_empty=content.get("may_be_empty", False),
         **({"reads": tuple(content["reads"])} if is_mart else _origin(declared)),
+        partition=_partition(declared, columns),
     )
+
+
+def _partition(declared: Declared, columns: Iterable[Column]) -> str:
+    """The column by whose months the table is divided; none when it is not."""
+    if (name := declared.content.get("partition", "")) == "":
+        return ""
+    moments = [column.name for column in columns if column.kind.name in {"date", "timestamp"} and column.is_required]
+    if name not in moments:
+        choice = f"write one of {', '.join(moments)}" if moments else "declare one, or take this line out"
+        declared.refuse(f"partition = {name!r} is no date or timestamp with not_null = true: {choice}", "partition")
+    return str(name)
 
 
 def _origin(declared: Declared) -> dict[str, Any]:

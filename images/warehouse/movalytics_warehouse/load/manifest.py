@@ -2,12 +2,14 @@
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from movalytics_common import lake
 from movalytics_common.errors import InvalidData, MissingInput
+
+from movalytics_warehouse.partitions import Content, Contents
 
 
 @dataclass(frozen=True)
@@ -31,7 +33,8 @@ class Account:
 class Manifest:
     """One `<table>.manifest`; `digest` is the sha256 of its bytes, `account.rows_out` the rows that COPY must load.
 
-    `inputs` are the accounts of files that feed a join and are no table.
+    `inputs` are the accounts of files that feed a join and are no table; `entries` are each partition's, as COPY
+    reads them.
     """
 
     table: str
@@ -39,11 +42,18 @@ class Manifest:
     digest: str
     account: Account
     inputs: Sequence[Account]
+    contents: Contents
+    entries: Mapping[str, Sequence[Mapping[str, Any]]]
 
     @property
     def rows_out(self) -> int:
         """The table's accepted rows."""
         return self.account.rows_out
+
+    def of(self, partitions: Collection[str]) -> bytes:
+        """A manifest of these partitions alone."""
+        entries = [entry for name in sorted(partitions) for entry in self.entries[name]]
+        return json.dumps({"entries": entries}, indent=1, ensure_ascii=False).encode()
 
 
 def read_manifest(folder: str, table: str) -> Manifest:
@@ -65,11 +75,24 @@ def read_manifest(folder: str, table: str) -> Manifest:
             digest=hashlib.sha256(data).hexdigest(),
             account=_account(table, facts),
             inputs=[_account(str(name), account) for name, account in facts["inputs"].items()],
+            contents={name: _content(one) for name, one in facts["partitions"].items()},
+            entries=_entries(content),
         )
         _verify(manifest, content, folder.rstrip("/").rpartition("made=")[2])
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise InvalidData(f"{uri} is not a manifest of ours ({error!r}): run the transform of {table} again") from error
     return manifest
+
+
+def _content(facts: Mapping[str, Any]) -> Content:
+    return Content(int(facts["rows"]), str(facts["digest"]), {name: int(one) for name, one in facts["totals"].items()})
+
+
+def _entries(content: Mapping[str, Any]) -> dict[str, list[Mapping[str, Any]]]:
+    """Partition → its files' entries."""
+    by_file = {entry["url"]: entry for entry in content["entries"]}
+    partitions = content["movalytics"]["partitions"]
+    return {name: [by_file[url] for url in one["files"]] for name, one in partitions.items()}
 
 
 def _account(name: str, facts: Mapping[str, Any]) -> Account:
@@ -89,10 +112,13 @@ def _verify(manifest: Manifest, content: Mapping[str, Any], made: str) -> None:
         )
     counted = sum(entry["meta"]["record_count"] for entry in content["entries"])
     total = content["meta"]["record_count"]
-    if not counted == total == manifest.rows_out:
+    divided = sum(one.rows for one in manifest.contents.values())
+    if not counted == total == divided == manifest.rows_out:
         raise InvalidData(
-            f"{manifest.uri} counts its rows in three ways that differ: entries {counted}, meta {total}, "
-            f"movalytics {manifest.rows_out}"
+            f"{manifest.uri} counts its rows in ways that differ: entries {counted}, meta {total}, "
+            f"partitions {divided}, movalytics {manifest.rows_out}"
         )
+    if sum(map(len, manifest.entries.values())) != len(content["entries"]):
+        raise InvalidData(f"{manifest.uri} has entries that are of no partition, or of two")
     if not content["entries"] or not all(entry["mandatory"] is True for entry in content["entries"]):
         raise InvalidData(f"{manifest.uri} has no entries, or one that is not mandatory: COPY would skip a lost file")

@@ -1,9 +1,8 @@
 """`publish`: staging into the tables and marts that analysts read, in one transaction, checked before its COMMIT."""
 
 import argparse
-import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -13,17 +12,18 @@ from movalytics_common.errors import PipelineError, PublishRefused
 from movalytics_common.log import get_logger
 from psycopg2.extensions import connection as Connection  # noqa: N812 psycopg2's class has a lower-case name
 
-from movalytics_warehouse.derived import clear, digest, insert, target
+from movalytics_warehouse.derived import target
 from movalytics_warehouse.ledger import (
     Run,
     lock,
-    note_table,
     now,
     planned_run,
     published_run,
     refuse_older,
     staged_digest,
 )
+from movalytics_warehouse.load.filling import Filling, fill
+from movalytics_warehouse.load.reconciling import reconcile
 from movalytics_warehouse.quality import check_results
 from movalytics_warehouse.quality.checks import Result
 from movalytics_warehouse.quality.suite import run_stage
@@ -34,12 +34,13 @@ from movalytics_warehouse.redshift.transactions import first_line, in_transactio
 
 @dataclass(frozen=True)
 class Publication:
-    """What `publish` did, or found done: the content, and the marts' checks."""
+    """What `publish` did, or found done: the content, the marts' checks, and the rows moved of each table or mart."""
 
     digest: str
     results: list[Result]
     already: bool = False
     rows: int = 0
+    moved: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def is_good(self) -> bool:
@@ -59,7 +60,8 @@ def publish(arguments: argparse.Namespace) -> Mapping[str, object]:
         _analyze(connect)
     check_results.write_files(arguments.output, "marts", run_id, publication.results)
     counts = check_results.conclude("marts", run_id, publication.results, arguments.output)
-    return {"run": run_id, "already_published": publication.already, "rows": publication.rows, **counts}
+    facts = {"already_published": publication.already, "rows": publication.rows, "moved": publication.moved}
+    return {"run": run_id, **facts, **counts}
 
 
 def publish_run(connection: Connection, run_id: str) -> Publication:
@@ -72,12 +74,13 @@ def publish_run(connection: Connection, run_id: str) -> Publication:
         refuse_older(run, published, is_older=run.order < published.order)
     content = staged_digest(connection, run_id)
     _refuse_unchecked(connection, run, content)
-    rows = sum([_fill(connection, run_id, table) for table in tables().values()])
-    for mart in marts().values():
-        _fill(connection, run_id, mart)
+    filling = fill(connection, run, published)
+    _reconcile(connection, filling)
     moment = _after(published)
     execute(connection, "movies_ops/mark_published", run_id=run_id, content_digest=content, now=moment)
-    publication = Publication(content, run_stage(connection, "marts", run_id, 0), rows=rows)
+    publication = Publication(
+        content, run_stage(connection, "marts", run_id, 0), rows=filling.rows, moved=filling.moved
+    )
     if publication.is_good:
         check_results.record(connection, run_id, "marts", content, publication.results)
     return publication
@@ -103,20 +106,13 @@ def _refuse_unchecked(connection: Connection, run: Run, digest: str) -> None:
         raise PublishRefused(f"run {run.run_id} did not pass the checks of stage staged: {', '.join(red[:5])}")
 
 
-def _fill(connection: Connection, run_id: str, table: Table) -> int:
-    """Delete, insert, and note rows and digest; the number of rows. Readers see the last committed rows meanwhile."""
-    started = time.monotonic()
-    if table.is_mart:
-        execute(connection, f"{table.folder}/publish")
-    else:
-        execute_text(connection, clear(target(table)))
-        execute_text(connection, insert(table))
-    facts = execute_text(connection, digest(table))[0]
-    rows = int(facts["row_count"])
-    measures = {"published_rows": rows, "table_digest": facts["table_digest"]}
-    note_table(connection, run_id, table.name, "movies_ops/record_published", **measures)
-    get_logger().info("filled", table=table.name, rows=rows, seconds=round(time.monotonic() - started, 3))
-    return rows
+def _reconcile(connection: Connection, filling: Filling) -> None:
+    """All tables, and the marts that were kept: those that were computed just now hold what was just measured."""
+    for table in tables().values():
+        reconcile(connection, table, filling.new[table.name], filling.moves(table.name).names)
+    for mart in marts().values():
+        if not filling.moves(mart.name):
+            reconcile(connection, mart, filling.new[mart.name], frozenset())
 
 
 def _after(published: Run | None) -> datetime:

@@ -1,20 +1,23 @@
-"""`stage`: a run's curated files into schema movies_staging, table by table, by COPY and manifest."""
+"""`stage`: a run's curated files into schema movies_staging, table by table: what lies there already stays."""
 
 import argparse
 import time
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from functools import partial
 
 import psycopg2
+from movalytics_common import lake
 from movalytics_common.declaration import tables
 from movalytics_common.errors import InvalidData, InvalidSettings, PublishRefused
 from movalytics_common.log import get_logger
 from psycopg2.extensions import connection as Connection  # noqa: N812 psycopg2's class has a lower-case name
 
-from movalytics_warehouse import derived
+from movalytics_warehouse import derived, partitions
+from movalytics_warehouse.content import within
 from movalytics_warehouse.ledger import Run, content_digest, lock, note_table, now, planned_run
 from movalytics_warehouse.load.manifest import Account, Manifest, read_manifest
+from movalytics_warehouse.partitions import Moves
 from movalytics_warehouse.plan.allowance import parse_allowance, raised
 from movalytics_warehouse.plan.ceilings import declared
 from movalytics_warehouse.redshift.options import connector
@@ -30,20 +33,19 @@ def stage(arguments: argparse.Namespace) -> Mapping[str, object]:
     # All manifests first: a table that is not ready must not cost the load of the others.
     manifests = [read_manifest(folders[table.application], name) for name, table in tables().items()]
     in_transaction(connect, lambda connection: _begin(connection, arguments.run, manifests))
-    total, done, reported = sum(manifest.rows_out for manifest in manifests), 0, time.monotonic()
+    total, done, copied, reported = sum(manifest.rows_out for manifest in manifests), 0, {}, time.monotonic()
     for manifest in manifests:
         started = time.monotonic()
-        in_transaction(connect, partial(load, run_id=arguments.run, manifest=manifest, role=role))
+        job = Job(arguments.run, manifest, lake.join(arguments.output, f"{manifest.table}.manifest"), role)
+        copied[manifest.table] = in_transaction(connect, partial(load, job=job))
         seconds, done = round(time.monotonic() - started, 3), done + manifest.rows_out
-        get_logger().info("staged", table=manifest.table, rows=manifest.rows_out, seconds=seconds)
+        rows = {"rows": manifest.rows_out, "copied": copied[manifest.table]}
+        get_logger().info("staged", table=manifest.table, **rows, seconds=seconds)
         if time.monotonic() - reported >= 1:
             reported = time.monotonic()
             get_logger().info("progress", done=done, total=total, unit="rows")
     in_transaction(connect, lambda connection: _end(connection, arguments.run))
-    return {
-        "rows": total,
-        "tables": {m.table: m.rows_out for m in manifests},
-    }
+    return {"rows": total, "copied": sum(copied.values()), "tables": {m.table: m.rows_out for m in manifests}}
 
 
 def _folders(inputs: Iterable[tuple[str, str]]) -> Mapping[str, str]:
@@ -81,34 +83,60 @@ def _end(connection: Connection, run_id: str) -> None:
     execute(connection, "movies_ops/mark_staged", run_id=run_id, now=now())
 
 
-def load(connection: Connection, run_id: str, manifest: Manifest, role: str) -> None:
-    """One table: empty its staging, COPY, count, and note all of it in the ledger."""
+@dataclass(frozen=True)
+class Job:
+    """A table to stage for a run: `uri` is the place of a manifest of what must be copied of it."""
+
+    run_id: str
+    manifest: Manifest
+    uri: str
+    role: str
+
+
+def load(connection: Connection, job: Job) -> int:
+    """One table: replace in staging what differs, count all, and note it in the ledger; the rows copied."""
     lock(connection)
-    place = derived.staging(tables()[manifest.table])
-    execute_text(connection, derived.clear(place))
-    _copy(connection, manifest, role)
-    staged = execute_text(connection, derived.count(place))[0]["row_count"]
+    manifest, table = job.manifest, tables()[job.manifest.table]
+    moves = _moves(connection, job)
+    if moves:
+        execute_text(connection, derived.clear(derived.staging(table), within(table, moves.names)))
+    if moves.coming:
+        _copy(connection, job, moves)
+    staged = execute_text(connection, derived.count(derived.staging(table)))[0]["row_count"]
     if staged != manifest.rows_out:
         raise InvalidData(
-            f"COPY loaded {staged} rows of {manifest.table} where {manifest.uri} promises {manifest.rows_out}: "
-            "run the transform again"
+            f"there are {staged} staged rows of {manifest.table} where {manifest.uri} promises {manifest.rows_out}: "
+            "run with force, which makes everything anew"
         )
-    _record(connection, run_id, manifest, staged)
+    _record(connection, job.run_id, manifest, staged)
+    return sum(manifest.contents[name].rows for name in moves.coming)
 
 
-def _copy(connection: Connection, manifest: Manifest, role: str) -> None:
-    statement = derived.copy(tables()[manifest.table])
+def _moves(connection: Connection, job: Job) -> Moves:
+    """What differs from what lies in staging; all of it for a run that rebuilds, or when nobody knows what does."""
+    place = next(iter(execute(connection, "movies_ops/staged_run", table_name=job.manifest.table)), {"run_id": None})
+    there = partitions.told(connection, place["run_id"]).get(job.manifest.table)
+    return partitions.moves(job.manifest.contents, None if planned_run(connection, job.run_id).rebuilds else there)
+
+
+def _copy(connection: Connection, job: Job, moves: Moves) -> None:
+    lake.write_bytes(job.uri, job.manifest.of(moves.coming))
+    statement = derived.copy(tables()[job.manifest.table])
     try:
-        execute_text(connection, render(statement, {"copy_source": source_literal(manifest.uri), "copy_role": role}))
+        execute_text(connection, render(statement, {"copy_source": source_literal(job.uri), "copy_role": job.role}))
     except psycopg2.Error as error:
         if is_transient(error):
             raise
-        raise InvalidData(f"COPY of {manifest.table} from {manifest.uri} failed: {first_line(error)}") from error
+        raise InvalidData(
+            f"COPY of {job.manifest.table} from {job.manifest.uri} failed: {first_line(error)}; "
+            "run with force, which makes everything anew"
+        ) from error
 
 
 def _record(connection: Connection, run_id: str, manifest: Manifest, staged: int) -> None:
     for account in (manifest.account, *manifest.inputs):
         _note_account(connection, run_id, account)
+    partitions.note(connection, run_id, manifest.table, manifest.contents)
     key = {"run_id": run_id, "table_name": manifest.table}
     execute(connection, "movies_ops/record_staged", **key, manifest_digest=manifest.digest, staged_rows=staged)
     execute(connection, "movies_ops/set_staging_content", **key, manifest_digest=manifest.digest, now=now())

@@ -11,6 +11,7 @@ from movalytics_warehouse.derived import metrics
 from movalytics_warehouse.ledger import lock, planned_run, staged_digest
 from movalytics_warehouse.quality import check_results
 from movalytics_warehouse.quality.checks import Result, Stage
+from movalytics_warehouse.quality.scope import scope
 from movalytics_warehouse.quality.suite import run_stage
 from movalytics_warehouse.redshift.options import connector
 from movalytics_warehouse.redshift.statements import execute, execute_rows, execute_text
@@ -41,9 +42,10 @@ def _content(connection: Connection, stage: Stage, run_id: str) -> str:
 
 def _look(connection: Connection, stage: Stage, run_id: str) -> list[Result]:
     history = execute(connection, "movies_ops/count_history", run_id=run_id)[0]["run_count"]
+    narrowed = scope(connection, run_id) if stage == "staged" else {}
     connection.commit()
     connection.autocommit = True  # a check that cannot run must not stop the others
-    return run_stage(connection, stage, run_id, history)
+    return run_stage(connection, stage, run_id, history, narrowed)
 
 
 def _record(connection: Connection, stage: Stage, run_id: str, digest: str, results: list[Result]) -> None:

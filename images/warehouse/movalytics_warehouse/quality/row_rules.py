@@ -10,19 +10,23 @@ from psycopg2.extensions import connection as Connection  # noqa: N812 psycopg2'
 from movalytics_warehouse.derived import literal, quoted
 from movalytics_warehouse.ledger import now
 from movalytics_warehouse.quality.checks import SAMPLE_ROWS, Result, State, finding, offending_rows, sample_json
+from movalytics_warehouse.quality.scope import ALL
 from movalytics_warehouse.redshift.statements import execute_text
 
 Outcome = tuple[State, int | None, str]
 
 
-def run_rules(connection: Connection, table: Table, schema: str) -> list[Result]:
-    """A result for each rule, sorted by name. When the scan cannot run all are `error`; a lost connection is raised."""
+def run_rules(connection: Connection, table: Table, schema: str, where: str = ALL) -> list[Result]:
+    """A result for each rule on the table's rows `where` they are to be judged, sorted by name.
+
+    When the scan cannot run all are `error`; a lost connection is raised.
+    """
     rules = sorted(table.rules, key=lambda rule: rule.name)
     if not rules:
         return []
     checked_at, started = now(), time.monotonic()
     try:
-        outcomes = _outcomes(connection, table, rules, schema)
+        outcomes = _outcomes(connection, table, rules, schema, where)
     except psycopg2.Error as error:
         outcomes = [("error", None, finding(connection, error))] * len(rules)
     seconds = round((time.monotonic() - started) / len(rules), 3)
@@ -32,29 +36,30 @@ def run_rules(connection: Connection, table: Table, schema: str) -> list[Result]
     ]
 
 
-def _outcomes(connection: Connection, table: Table, rules: Sequence[Rule], schema: str) -> list[Outcome]:
+def _outcomes(connection: Connection, table: Table, rules: Sequence[Rule], schema: str, where: str) -> list[Outcome]:
     """State, offending rows and sample of each rule."""
-    (counts,) = execute_text(connection, scan(table, rules, schema))
+    (counts,) = execute_text(connection, scan(table, rules, schema, where))
     return [
-        ("fail", count, _sample(connection, table, rule, schema)) if count else ("pass", 0, "[]")
+        ("fail", count, _sample(connection, table, rule, schema, where)) if count else ("pass", 0, "[]")
         for rule, count in zip(rules, counts.values(), strict=True)
     ]
 
 
-def scan(table: Table, rules: Sequence[Rule], schema: str) -> str:
+def scan(table: Table, rules: Sequence[Rule], schema: str, where: str = ALL) -> str:
     """One row: how many rows break each rule, in the rules' order; null in an empty table."""
     counts = [
         f"cast(sum(case when {offends(rule)} then 1 else 0 end) as bigint) as rule_{number}"
         for number, rule in enumerate(rules)
     ]
-    return f"select {', '.join(counts)} from {_joined(table, rules, schema)}"
+    return f"select {', '.join(counts)} from {_joined(table, rules, schema)} where {where}"
 
 
-def _sample(connection: Connection, table: Table, rule: Rule, schema: str) -> str:
+def _sample(connection: Connection, table: Table, rule: Rule, schema: str, where: str) -> str:
     """A few of the rows that break the rule: their key and the cell."""
     shown = dict.fromkeys([*table.primary_key, rule.column])
     columns = ", ".join(f'this."{name}"' for name in shown)
-    query = f"select {columns} from {_joined(table, [rule], schema)} where {offends(rule)} limit {SAMPLE_ROWS}"
+    bad = f"{where} and {offends(rule)}"
+    query = f"select {columns} from {_joined(table, [rule], schema)} where {bad} limit {SAMPLE_ROWS}"
     return sample_json(offending_rows(connection, query))
 
 

@@ -6,9 +6,12 @@ from psycopg2.extensions import connection as Connection  # noqa: N812 psycopg2'
 from movalytics_warehouse.derived import STAGING, TARGET, published_counts, quoted
 from movalytics_warehouse.quality.checks import Check, Result, Stage, load_checks, run_checks
 from movalytics_warehouse.quality.row_rules import run_rules
+from movalytics_warehouse.quality.scope import ALL, Scope
 
 STAGES: tuple[Stage, ...] = ("staged", "marts", "published")
-UNIQUE = 'select {0}, count(*) as occurrences from {1}."{2}" group by {0} having count(*) > 1'
+UNIQUE = "select {0}, count(*) as occurrences from {1} as candidates group by {0} having count(*) > 1"
+# Every row that shares a key with a row that is judged.
+CANDIDATES = "(select {0} from {1} inner join (select distinct {2} from {1} as this where {3}) as judged on {4})"
 SOME_ROWS = 'select count(*) as row_count from {0}."{1}" having count(*) = 0'
 RECONCILED = """
 select counted.table_name, counted.row_count, load_table.published_rows
@@ -19,18 +22,30 @@ where load_table.published_rows is null or load_table.published_rows <> counted.
 """
 
 
-def run_stage(connection: Connection, stage: Stage, run_id: str, history: int) -> list[Result]:
-    """Every result of the stage, sorted by table and name. A lost connection is raised."""
-    schema = STAGING if stage == "staged" else TARGET
-    rules = [result for table in _judged(stage) for result in run_rules(connection, table, schema)]
-    results = run_checks(connection, every_check(stage), run_id, history, earlier=rules)
+def run_stage(
+    connection: Connection, stage: Stage, run_id: str, history: int, narrowed: Scope | None = None
+) -> list[Result]:
+    """Every result of the stage, sorted by table and name; `narrowed` says which rows declared rules are to judge.
+
+    A lost connection is raised.
+    """
+    schema, where = STAGING if stage == "staged" else TARGET, narrowed or {}
+    rules = [
+        result
+        for table in _judged(stage)
+        for result in run_rules(connection, table, schema, where.get(table.name, ALL))
+    ]
+    results = run_checks(connection, every_check(stage, where), run_id, history, earlier=rules)
     return sorted(results, key=lambda result: (result.table_name, result.check_name))
 
 
-def every_check(stage: Stage) -> list[Check]:
+def every_check(stage: Stage, narrowed: Scope | None = None) -> list[Check]:
     """The checks that look at more than one row at a time, sorted by table and name."""
     schema = STAGING if stage == "staged" else TARGET
-    declared = [check for table in _judged(stage) for check in _of_table(table, stage, schema)]
+    where = narrowed or {}
+    declared = [
+        check for table in _judged(stage) for check in _of_table(table, stage, schema, where.get(table.name, ALL))
+    ]
     if stage == "published":
         every = tables_and_marts()
         declared.append(
@@ -44,14 +59,26 @@ def _judged(stage: Stage) -> list[Table]:
     return {"staged": [*tables().values()], "marts": [*marts().values()]}.get(stage, [])
 
 
-def _of_table(table: Table, stage: Stage, schema: str) -> list[Check]:
+def _of_table(table: Table, stage: Stage, schema: str, where: str) -> list[Check]:
+    place = f'{schema}."{table.name}"'
     unique = [
-        _check(_unique_name(columns), table.name, stage, UNIQUE.format(quoted(columns), schema, table.name))
+        _check(
+            _unique_name(columns),
+            table.name,
+            stage,
+            UNIQUE.format(quoted(columns), place if where == ALL else _candidates(place, columns, where)),
+        )
         for columns in table.unique
     ]
     if table.is_mart or table.may_be_empty:
         return unique
     return [*unique, _check("there_are_rows", table.name, stage, SOME_ROWS.format(schema, table.name))]
+
+
+def _candidates(place: str, columns: tuple[str, ...], where: str) -> str:
+    of_all = ", ".join(f'{place}."{name}"' for name in columns)
+    same = " and ".join(f'{place}."{name}" = judged."{name}"' for name in columns)
+    return CANDIDATES.format(of_all, place, quoted(columns), where, same)
 
 
 def _unique_name(columns: tuple[str, ...]) -> str:

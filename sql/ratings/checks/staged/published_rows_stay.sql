@@ -1,6 +1,7 @@
 -- severity: error
 -- Nobody takes a rating back or gives it another time: a published rating that is gone or another is damage.
 -- Judged only when the tables hold an earlier run of the same kind of data: going back is not judged by a later one.
+-- In months that are as the earlier run said, every rating is as it was.
 with previous_run as (
     select published.run_id
     from movies_ops.load_run as published
@@ -11,9 +12,52 @@ with previous_run as (
         and published.published_at = (select max(latest.published_at) from movies_ops.load_run as latest)
 ),
 
+earlier as (
+    select
+        load_partition.partition_name,
+        load_partition.content_digest
+    from movies_ops.load_partition as load_partition
+    inner join previous_run on load_partition.run_id = previous_run.run_id
+    where load_partition.table_name = 'ratings'
+),
+
+this as (
+    select
+        partition_name,
+        content_digest
+    from movies_ops.load_partition
+    where run_id = %(run_id)s and table_name = 'ratings'
+),
+
+same as (
+    select cast(earlier.partition_name || '-01' as timestamp) as month
+    from earlier
+    inner join this
+        on earlier.partition_name = this.partition_name and earlier.content_digest = this.content_digest
+),
+
+before as (select count(*) as rows_before from movies.ratings),
+
+published as (
+    select
+        user_movie_id,
+        rating,
+        rated_at
+    from movies.ratings
+    where date_trunc('month', rated_at) not in (select same.month from same)
+),
+
+staged as (
+    select
+        user_movie_id,
+        rating,
+        rated_at
+    from movies_staging.ratings
+    where date_trunc('month', rated_at) not in (select same.month from same)
+),
+
 counted as (
     select
-        count(*) as rows_before,
         sum(
             case
                 when
@@ -24,16 +68,17 @@ counted as (
                 else 0
             end
         ) as row_count
-    from movies.ratings as published
-    left join movies_staging.ratings as staged on published.user_movie_id = staged.user_movie_id
+    from published
+    left join staged on published.user_movie_id = staged.user_movie_id
 ),
 
 -- Rows that there are fewer of are judged as shrink.
 moved as (
     select
-        counted.rows_before,
-        counted.row_count - greatest(counted.rows_before - account.rows_out, 0) as row_count
+        before.rows_before,
+        counted.row_count - greatest(before.rows_before - account.rows_out, 0) as row_count
     from counted
+    cross join before
     inner join movies_ops.load_table as account
         on account.run_id = %(run_id)s and account.table_name = 'ratings'
 )

@@ -1,0 +1,130 @@
+"""Inside the publish transaction: what differs moves into the tables; the marts that depend on it are computed anew."""
+
+import hashlib
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from movalytics_common.declaration import Table, marts, sql_folder, tables
+from movalytics_common.errors import PublishRefused
+from movalytics_common.log import get_logger
+from psycopg2.extensions import connection as Connection  # noqa: N812 psycopg2's class has a lower-case name
+
+from movalytics_warehouse import partitions
+from movalytics_warehouse.content import changes, within
+from movalytics_warehouse.derived import clear, digest, insert, target
+from movalytics_warehouse.ledger import Run, note_table
+from movalytics_warehouse.load.reconciling import measured
+from movalytics_warehouse.partitions import Content, Contents, Moves, moves, table_digest
+from movalytics_warehouse.redshift.statements import execute, execute_text
+
+
+@dataclass(frozen=True)
+class Filling:
+    """A run on its way into the tables: what it says of each, what the published run said, and the rows moved."""
+
+    run: Run
+    published: Run | None
+    new: dict[str, Contents]
+    old: Mapping[str, Contents]
+    moved: dict[str, int]
+
+    def moves(self, table: str) -> Moves:
+        """What must move; everything for a run that rebuilds."""
+        return moves(self.new[table], None if self.run.rebuilds else self.old.get(table))
+
+    def kept(self, mart: Table, made_of: str) -> Content | None:
+        """What a mart holds, when it was computed from this and may stay."""
+        there = self.old.get(mart.name, {}).get("")
+        return there if there and there.digest == made_of and not self.run.rebuilds else None
+
+    @property
+    def rows(self) -> int:
+        """The rows of all tables."""
+        return sum(content.rows for name in tables() for content in self.new[name].values())
+
+
+def fill(connection: Connection, run: Run, published: Run | None) -> Filling:
+    """Bring every table and mart from what the published run says to what this run says. Raises PublishRefused."""
+    old = partitions.told(connection, published.run_id) if published else {}
+    filling = Filling(run, published, partitions.told(connection, run.run_id), old, {})
+    if lacking := sorted(tables().keys() - filling.new):
+        raise PublishRefused(f"nobody noted what is staged of {lacking[0]}: run stage for {run.run_id} again")
+    for table in tables().values():
+        _fill_table(connection, filling, table)
+    for mart in marts().values():
+        _fill_mart(connection, filling, mart)
+    return filling
+
+
+def _fill_table(connection: Connection, filling: Filling, table: Table) -> None:
+    """Delete and insert the partitions that differ. Readers see the last committed rows meanwhile."""
+    started, moving, contents = time.monotonic(), filling.moves(table.name), filling.new[table.name]
+    _note_change(connection, filling, table)
+    if moving:
+        where = within(table, moving.names)
+        execute_text(connection, clear(target(table), where))
+        execute_text(connection, insert(table, where))
+    rows = sum(content.rows for content in contents.values())
+    _record(connection, filling.run, table, {"published_rows": rows, "table_digest": table_digest(contents)})
+    filling.moved[table.name] = sum(contents[name].rows for name in moving.coming)
+    _tell(table, rows, filling.moved[table.name], started)
+
+
+def _note_change(connection: Connection, filling: Filling, table: Table) -> None:
+    """How many rows the publication adds, changes and removes, by primary key."""
+    key = {"run_id": filling.run.run_id, "table_name": table.name}
+    differing = moves(filling.new[table.name], filling.old.get(table.name))
+    (counts,) = execute_text(connection, changes(table, differing.names))
+    execute(connection, "movies_ops/clear_change", **key)
+    execute(connection, "movies_ops/insert_change", **key, **counts)
+
+
+def _fill_mart(connection: Connection, filling: Filling, mart: Table) -> None:
+    """Compute a mart when what it reads or its SQL differs; its digest says what it was computed from."""
+    started, made_of = time.monotonic(), _made_of(mart, filling.new)
+    kept = filling.kept(mart, made_of)
+    if not kept:
+        execute(connection, f"{mart.folder}/publish")
+    content = kept or replace(measured(connection, mart)[""], digest=made_of)
+    filling.new[mart.name], filling.moved[mart.name] = {"": content}, 0 if kept else content.rows
+    partitions.note(connection, filling.run.run_id, mart.name, filling.new[mart.name])
+    facts = _recorded(connection, filling.published, mart) if kept else _digested(connection, mart)
+    _record(connection, filling.run, mart, facts)
+    _tell(mart, content.rows, filling.moved[mart.name], started)
+
+
+def _made_of(mart: Table, new: Mapping[str, Contents]) -> str:
+    """A digest of what the mart reads and of the SQL that says how; views are made by the migrations of all folders."""
+    folder = sql_folder()
+    files = sorted([*(folder / mart.folder).rglob("*"), *folder.glob("**/ddl/*.sql")])
+    hashed = hashlib.sha256()
+    for path in (path for path in files if path.is_file()):
+        hashed.update(path.relative_to(folder).as_posix().encode() + b"\n" + path.read_bytes())
+    for read in mart.reads:
+        hashed.update(f"{read} {table_digest(new[read])}\n".encode())
+    return hashed.hexdigest()
+
+
+def _digested(connection: Connection, mart: Table) -> Mapping[str, object]:
+    facts = execute_text(connection, digest(mart))[0]
+    return {"published_rows": facts["row_count"], "table_digest": facts["table_digest"]}
+
+
+def _recorded(connection: Connection, published: Run | None, mart: Table) -> Mapping[str, object]:
+    """What the published run noted of a mart that it left as it is."""
+    rows = execute(connection, "movies_ops/published_tables", run_id=published.run_id if published else "")
+    return next(
+        {name: row[name] for name in ("published_rows", "table_digest")}
+        for row in rows
+        if row["table_name"] == mart.name
+    )
+
+
+def _record(connection: Connection, run: Run, table: Table, facts: Mapping[str, object]) -> None:
+    note_table(connection, run.run_id, table.name, "movies_ops/record_published", **facts)
+
+
+def _tell(table: Table, rows: object, moved: int, started: float) -> None:
+    seconds = round(time.monotonic() - started, 3)
+    get_logger().info("filled", table=table.name, rows=rows, moved=moved, seconds=seconds)

@@ -1,0 +1,148 @@
+"""Only what changed moves; what does not is looked at all the same, and what somebody changed by hand is found."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+import pytest
+from movalytics_common.declaration import marts, tables
+from movalytics_warehouse.derived import digest
+
+from tests.integration.warehouse.steps import Failed, Warehouse
+from tests.integration.warehouse.world import World, rating, small_world, write_part
+
+LATER = datetime(2015, 7, 1)  # noqa: DTZ001 Parquet's timestamps here have no zone
+FREELY = "ratings.changed=1 ratings.shrink=1 movies.changed=1 cpi.changed=1"
+
+
+@pytest.fixture
+def grown(world: World) -> World:
+    """The world with two ratings in a second month."""
+    world.tables["ratings"] += [(*rating(7, 597, 2.0)[:4], LATER), (*rating(8, 27205, 4.0)[:4], LATER)]
+    return world
+
+
+def digests(warehouse: Warehouse) -> dict[str, object]:
+    """Table or mart → digest of its rows, as they stand now."""
+    return {name: warehouse.rows(digest(table))[0] for name, table in {**tables(), **marts()}.items()}
+
+
+def changed(warehouse: Warehouse, run: str) -> dict[object, tuple[object, ...]]:
+    """Table → rows added, changed and removed, of those in which a run changed any."""
+    rows = warehouse.rows(
+        "select table_name, rows_added, rows_changed, rows_removed from movies_ops.load_change "
+        f"where run_id = '{run}' and rows_added + rows_changed + rows_removed > 0"
+    )
+    return {table: counts for table, *counts in map(tuple, rows)}
+
+
+def test_a_first_run_moves_everything(warehouse: Warehouse, grown: World) -> None:
+    moved = warehouse.bring("first", grown)["moved"]
+    assert isinstance(moved, dict)
+    assert {name: moved[name] for name in tables()} == {name: len(rows) for name, rows in grown.tables.items()}
+    assert changed(warehouse, "first") == {name: [len(rows), 0, 0] for name, rows in grown.tables.items()}
+
+
+def test_new_ratings_move_their_months_alone(warehouse: Warehouse, grown: World) -> None:
+    warehouse.bring("first", grown)
+    grown.tables["ratings"][-1] = (*grown.tables["ratings"][-1][:3], 4.5, LATER)
+    grown.tables["ratings"].append((*rating(9, 27205, 1.0)[:4], LATER))
+    warehouse.plan("second", movies="8", allow=FREELY)
+    assert warehouse.stage("second", grown)["copied"] == 3
+    warehouse.check("second")
+    moved = warehouse.publish("second")["moved"]
+    assert {name: rows for name, rows in moved.items() if rows and name in tables()} == {"ratings": 3}  # type: ignore[attr-defined]
+    assert changed(warehouse, "second") == {"ratings": [1, 1, 0]}
+
+
+def test_a_new_price_moves_no_rating_and_computes_what_depends_on_it(warehouse: Warehouse, world: World) -> None:
+    warehouse.bring("first", world)
+    world.tables["cpi"][-1] = (world.tables["cpi"][-1][0], 181.0)
+    moved = warehouse.bring("second", world, cpi="2023-12-01-0123abcd")["moved"]
+    reading = {name for name, mart in marts().items() if "cpi" in mart.reads}
+    assert {name for name, rows in moved.items() if rows} == {"cpi", *reading}  # type: ignore[attr-defined]
+    assert changed(warehouse, "second") == {"cpi": [0, 1, 0]}
+
+
+def test_the_same_data_again_copy_and_move_nothing(warehouse: Warehouse, world: World) -> None:
+    warehouse.bring("first", world)
+    warehouse.plan("second", code="c0de2")
+    assert warehouse.stage("second", world)["copied"] == 0
+    warehouse.check("second")
+    before = digests(warehouse)
+    assert set(warehouse.publish("second")["moved"].values()) == {0}  # type: ignore[attr-defined]
+    assert digests(warehouse) == before
+    assert warehouse.check("second", "published")["fail"] == 0
+
+
+def test_force_moves_everything(warehouse: Warehouse, world: World) -> None:
+    warehouse.bring("first", world)
+    moved = warehouse.bring("second", world, force=True)["moved"]
+    assert {name: moved[name] for name in tables()} == {name: len(rows) for name, rows in world.tables.items()}  # type: ignore[index]
+    assert changed(warehouse, "second") == {}
+
+
+def test_what_left_a_month_and_a_month_that_is_gone_leave_the_tables(warehouse: Warehouse, grown: World) -> None:
+    warehouse.bring("first", grown)
+    del grown.tables["ratings"][-2:]
+    warehouse.bring("second", grown, movies="8", allow=FREELY)
+    assert warehouse.rows("select count(*) from movies.ratings") == [(5,)]
+    assert warehouse.rows("select count(*) from movies_staging.ratings") == [(5,)]
+    assert changed(warehouse, "second") == {"ratings": [0, 0, 2]}
+
+
+EDITS = {
+    "a row of a month that stays": "update movies.ratings set rating = 1 where user_id = 1 and movie_id = 597",
+    "a row too many": f"insert into movies.ratings values ({9 * 2**32 + 597}, 9, 597, 3.5, '2015-06-01')",
+    "a month too many": f"insert into movies.ratings values ({9 * 2**32 + 597}, 9, 597, 3.5, '2009-06-01')",
+    "a row of a table that stays": "update movies.genre set genre_name = 'Melodrama' where genre_id = 18",
+    "a mart": "update movies.genre_popularity set rating_count = 100 where genre_name = 'Drama'",
+}
+
+
+@pytest.mark.parametrize("edit", EDITS.values(), ids=EDITS)
+def test_rows_that_somebody_edited_are_found_and_force_makes_them_right(
+    warehouse: Warehouse, world: World, edit: str
+) -> None:
+    warehouse.bring("first", world)
+    right = digests(warehouse)
+    warehouse.rows(edit)
+    wrong = digests(warehouse)
+    assert wrong != right
+    world.tables["cpi"][-1] = (world.tables["cpi"][-1][0], 181.0)
+    with pytest.raises(Failed, match=r"exit 81: movies\..* is not what was published.* run with force"):
+        warehouse.bring("second", world, cpi="2023-12-01-0123abcd")
+    assert digests(warehouse) == wrong
+    warehouse.bring("third", small_world(), force=True)
+    assert digests(warehouse) == right
+
+
+def test_a_file_that_was_altered_in_the_lake_is_found_before_anything_is_published(
+    warehouse: Warehouse, world: World
+) -> None:
+    warehouse.bring("first", world)
+    before = digests(warehouse)
+    world.tables["ratings"].append(rating(4, 597, 3.5))
+    warehouse.plan("second", movies="8")
+    uri = warehouse.write(world, warehouse.curated("second"), "second")
+    (part,) = (warehouse.curated("second") / "ratings").glob("*/*.parquet")
+    altered = [*world.tables["ratings"][:-1], rating(4, 597, 4.0)]
+    size = part.stat().st_size
+    write_part(part, "ratings", altered)
+    assert part.stat().st_size == size
+    warehouse.load("second", uri)
+    warehouse.check("second")
+    with pytest.raises(Failed, match=r"exit 65: movies\.ratings of 2015-06 is not what its manifest promises, its rating"):
+        warehouse.publish("second")
+    assert digests(warehouse) == before
+
+
+def test_marts_are_computed_anew_when_their_sql_is_another(
+    warehouse: Warehouse, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    warehouse.bring("first", world)
+    warehouse.rows("update movies_ops.load_partition set content_digest = 'other' where table_name = 'movie_rating'")
+    moved = warehouse.bring("second", world, code="c0de2")["moved"]
+    assert {name for name, rows in moved.items() if rows} == {"movie_rating"}  # type: ignore[attr-defined]
+
+
+Change = Callable[[World], None]
