@@ -16,6 +16,7 @@ import pytest
 from movalytics_common.declaration import tables
 
 from tests.integration.spark_apps.conftest import LEFT_BY_A_KILL
+from tests.integration.warehouse.world import by_partition, control_totals
 
 TABLES = list(tables())
 
@@ -68,6 +69,15 @@ def test_every_row_that_went_in_came_out_or_was_rejected_or_merged(curated: Path
     require_account(curated, table, about)
     assert about["rows_out"] == len(rows_of(curated, table)) == manifest["meta"]["record_count"]
     assert set(about["inputs"]) == ({"links"} if table == "ratings" else set())
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_a_manifest_tells_what_each_partition_holds(curated: Path, table: str) -> None:
+    rows = [tuple(row[column.name] for column in tables()[table].columns) for row in rows_of(curated, table)]
+    told = manifest_of(curated, table)["movalytics"]["partitions"]
+    assert {name: (one["rows"], one["totals"]) for name, one in told.items()} == {
+        name: (len(found), control_totals(table, found)) for name, found in by_partition(table, rows).items()
+    }
 
 
 def require_account(curated: Path, name: str, about: dict[str, Any]) -> None:
@@ -124,7 +134,7 @@ def test_rows_in_are_the_rows_of_the_files(curated: Path, raw: Path) -> None:
 @pytest.mark.parametrize("table", TABLES)
 def test_the_manifest_names_files_as_the_lake_does(curated: Path, table: str) -> None:
     for entry in manifest_of(curated, table)["entries"]:
-        assert entry["url"].startswith(f"file://{curated}/{table}/part-")
+        assert entry["url"].startswith(f"file://{curated}/{table}/")
         assert Path(entry["url"].removeprefix("file://")).stat().st_size == entry["meta"]["content_length"]
         assert entry["mandatory"] is True
 
@@ -229,8 +239,9 @@ def test_half_stars_stay_half_and_times_stay_where_they_were(curated: Path) -> N
     assert max(days) < datetime(2016, 10, 17, tzinfo=UTC)
 
 
-def test_a_table_of_the_sample_is_one_file(curated: Path) -> None:
-    assert {len(manifest_of(curated, table)["entries"]) for table in TABLES} == {1}
+def test_a_partition_of_the_sample_is_one_file(curated: Path) -> None:
+    partitions = [one for table in TABLES for one in manifest_of(curated, table)["movalytics"]["partitions"].values()]
+    assert {len(one["files"]) for one in partitions} == {1}
 
 
 @pytest.mark.parametrize("step", ["catalogue", "ratings"])
@@ -241,8 +252,7 @@ def test_the_step_leaves_its_record(curated: Path, step: str) -> None:
 
 
 def test_a_second_try_over_a_killed_one_leaves_nothing_of_it(curated: Path) -> None:
-    (part,) = (curated / "ratings").glob("*.parquet")
-    assert part.name != LEFT_BY_A_KILL
+    assert LEFT_BY_A_KILL not in {part.name for part in (curated / "ratings").rglob("*.parquet")}
     assert not (curated / "ratings" / "_temporary").exists()
 
 

@@ -29,6 +29,10 @@ def manifest() -> dict[str, Any]:
             "rejected": {"a": 1, "b": 2},
             "merged": {"c": 4},
             "repaired": {"d": 2},
+            "partitions": {
+                "2015-03": {"rows": 1, "digest": "aa", "totals": {"genre_id": 18}, "files": ["s3://b/part-0"]},
+                "2015-04": {"rows": 1, "digest": "bb", "totals": {"genre_id": 35}, "files": ["s3://b/part-1"]},
+            },
             "inputs": {
                 "names": {"rows_in": 3, "rows_out": 2, "rejected": {"e": 1}, "merged": {}, "repaired": {}},
             },
@@ -54,6 +58,12 @@ def test_a_file_that_feeds_a_join_has_an_account_of_its_own(tmp_path: Path) -> N
     assert (read.name, read.rows_in, read.rows_out, read.rejected) == ("names", 3, 2, {"e": 1})
 
 
+def test_a_manifest_of_some_partitions_has_their_files_alone(tmp_path: Path) -> None:
+    read = read_manifest(write(tmp_path, manifest()), "genre")
+    assert {name: content.rows for name, content in read.contents.items()} == {"2015-03": 1, "2015-04": 1}
+    assert json.loads(read.of({"2015-04"})) == {"entries": [manifest()["entries"][1]]}
+
+
 def test_a_manifest_that_is_not_there_means_an_unfinished_transform(tmp_path: Path) -> None:
     with pytest.raises(MissingInput, match="transform of genre has not finished"):
         read_manifest(f"file://{tmp_path}", "genre")
@@ -66,7 +76,11 @@ def test_a_manifest_that_is_not_there_means_an_unfinished_transform(tmp_path: Pa
         (lambda m: m["movalytics"].update(table="movies"), "belongs to movies"),
         (lambda m: m["meta"].update(record_count=3), "differ"),
         (lambda m: m["movalytics"].update(rows_out=3), "differ"),
-        (lambda m: m["entries"].pop(), "differ"),
+        (lambda m: m["entries"].append(m["entries"][0]), "differ"),
+        (lambda m: m["entries"].pop(), "not a manifest of ours"),
+        (lambda m: m["movalytics"].pop("partitions"), "not a manifest of ours"),
+        (lambda m: m["movalytics"]["partitions"]["2015-03"].update(rows=2), "differ"),
+        (lambda m: m["movalytics"]["partitions"]["2015-04"].update(files=[]), "of no partition"),
         (lambda m: m["entries"][0].update(mandatory=False), "not mandatory"),
         (lambda m: m.pop("movalytics"), "not a manifest of ours"),
         (lambda m: m["movalytics"].update(rejected=[1]), "not a manifest of ours"),
@@ -92,5 +106,5 @@ def test_a_manifest_that_is_not_our_json_is_refused(tmp_path: Path, text: str) -
 def test_the_digest_changes_with_the_content(tmp_path: Path) -> None:
     first = read_manifest(write(tmp_path, manifest()), "genre").digest
     changed = manifest()
-    changed["entries"][0]["url"] = "s3://b/part-9"
+    changed["entries"][0]["meta"]["content_length"] = 5
     assert read_manifest(write(tmp_path, changed), "genre").digest != first
