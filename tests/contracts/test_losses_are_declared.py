@@ -21,7 +21,10 @@ def test_every_reason_of_a_transform_has_a_ceiling_and_every_ceiling_its_reason(
     for ceiling in declared().ceilings:
         if ceiling.account == account and ceiling.kind in reasons:
             reasons[ceiling.kind].add(ceiling.reason)
-    assert reasons == {"rejected": {*transform.REJECTIONS, "total"}, "repaired": {*transform.REPAIRS}}
+    assert reasons == {"rejected": {*transform.REJECTIONS, "total"}, "repaired": {*transform.REPAIRS}}, (
+        f"the ceilings of {account} in sql/*/table.toml (losses, repairs) and the reasons in "
+        f"spark_apps/movalytics_spark/{account}.py must be the same: add or take out what one of them lacks"
+    )
 
 
 def test_what_the_sample_allows_has_a_ceiling_and_the_dev_cluster_says_the_same() -> None:

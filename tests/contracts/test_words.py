@@ -10,6 +10,7 @@ from movalytics_common.declaration import inputs, marts, tables
 from movalytics_warehouse import words
 
 SQL = Path(__file__).parents[2] / "sql"
+WORDS = "images/warehouse/movalytics_warehouse/words.py"
 REASONS = ("REJECTIONS", "MERGES", "REPAIRS")
 
 
@@ -31,13 +32,14 @@ def bounded() -> set[str]:
 def test_every_reason_that_a_transform_emits_has_words():
     reasons = emitted()
     assert {"other_name", "merged_duplicate", "film_not_in_catalogue"} <= reasons
-    assert reasons - words.REASONS.keys() == set()
+    assert reasons - words.REASONS.keys() == set(), f"write what it means into REASONS of {WORDS}"
 
 
 def test_every_ceiling_that_a_person_can_raise_has_words():
     # Nobody raises a drift: naming the reason itself does it.
-    assert bounded() - words.REASONS.keys() - words.CEILINGS.keys() - {"drift"} == set()
+    without = bounded() - words.REASONS.keys() - words.CEILINGS.keys() - {"drift"}
+    assert without == set(), f"write what it means into REASONS or CEILINGS of {WORDS}"
 
 
 def test_every_table_mart_and_input_has_words():
-    assert {*tables(), *marts(), *inputs()} <= words.labels().keys()
+    assert {*tables(), *marts(), *inputs()} - words.labels().keys() == set(), f"labels() of {WORDS} must have it"

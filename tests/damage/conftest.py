@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from pyspark.sql import SparkSession
 
-from tests.damage.pipeline import CPI, LINKS, MOVIES, RATINGS, ROOT, Files, Pipeline
+from tests.damage.pipeline import CPI, LINKS, MOVIES, RATINGS, RAW_FILES, ROOT, Files, Pipeline
 from tests.integration.conftest import Standin, redshift_server  # noqa: F401 fixtures
 from tests.unit.spark_apps.conftest import PYSPARK_SOCKETS, spark  # noqa: F401
 
@@ -23,7 +23,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def good() -> Files:
-    """Films of the sample with their links and ratings: none of it is rejected."""
+    """Films of the sample with their links and ratings, other files of tests/data/tiny: none of it is rejected."""
     with zipfile.ZipFile(ROOT / "tests/data/the-movies-dataset.zip") as archive:
         movies, links, ratings = (archive.read(name) for name in (MOVIES, LINKS, RATINGS))
     lines = _one_line_records(movies)[: FILMS + 1]
@@ -31,12 +31,14 @@ def good() -> Files:
     linked = [line for line in links.splitlines(keepends=True)[1:] if line.rstrip().split(b",")[2].decode() in films]
     known = {line.split(b",")[0] for line in linked}
     rated = [line for line in ratings.splitlines(keepends=True)[1:] if line.split(b",")[1] in known]
-    return {
+    chosen = {
         MOVIES: b"".join(lines),
         LINKS: links.splitlines(keepends=True)[0] + b"".join(linked),
         RATINGS: ratings.splitlines(keepends=True)[0] + b"".join(rated[:MOST_RATINGS]),
         CPI: (ROOT / "tests/data" / CPI).read_bytes(),
     }
+    others = {name: (ROOT / "tests/data/tiny" / name).read_bytes() for name in RAW_FILES if name not in chosen}
+    return chosen | others
 
 
 def _one_line_records(movies: bytes) -> list[bytes]:

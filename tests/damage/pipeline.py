@@ -18,6 +18,7 @@ from movalytics_warehouse.derived import digest
 from movalytics_warehouse.plan.making import applications
 
 ROOT = Path(__file__).parents[2]
+RAW_FILES = sorted({*(one.source for table in tables().values() for one in (table, *table.inputs.values()))})
 MOVIES, LINKS, RATINGS, CPI = "movies_metadata.csv", "links.csv", "ratings.csv", "CUSR0000SS62031.csv"
 Files = Mapping[str, bytes]
 

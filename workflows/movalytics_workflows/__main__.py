@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from movalytics_common.errors import PipelineError, StorageFailed
 
-from movalytics_workflows.house import ROOT
+from movalytics_workflows.house import DEFAULT_HOME
 from movalytics_workflows.local.errors import Interrupted
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ def _parser() -> argparse.ArgumentParser:
     common.add_argument("--debug", action="store_true", help="show tracebacks")
     local = argparse.ArgumentParser(add_help=False, parents=[common])
     local.add_argument(
-        "--home", default=str(ROOT / ".movalytics"), metavar="DIRECTORY", help="where lake and warehouse are kept"
+        "--home", default=str(DEFAULT_HOME), metavar="DIRECTORY", help="where lake and warehouse are kept"
     )
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
 

@@ -3,6 +3,8 @@
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
+# A machine's lake and warehouse, unless --home says another place.
+DEFAULT_HOME = ROOT / ".movalytics"
 SPARK_APPS = ROOT / "spark_apps"
 SQL = ROOT / "sql"
 # What makes SQL and columns of the declarations.

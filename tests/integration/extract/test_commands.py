@@ -13,6 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from movalytics_extract.members import REQUIRED
 
 from tests.integration.extract.conftest import TINY, Command, ended
 from tests.integration.extract.sources_server import KEY, USERNAME, Fault, SourcesServer
@@ -45,11 +46,11 @@ def test_discovers_and_lands_files(extract: Command, tmp_path: Path) -> None:
     assert extract(*movies_arguments(str(TINY), movies, lake / "movies"), *record).exit_code == 0
     arguments = ["extract-cpi", f"--source={TINY}", "--vintage=", f"--version={cpi}", f"--output=file://{lake}/cpi"]
     assert extract(*arguments).exit_code == 0
-    names = {"movies_metadata.csv", "links.csv", "ratings.csv", "keywords.csv", "origin.json", "_files.json"}
-    assert set(digests(lake / "movies")) == names
+    members = {*REQUIRED, "keywords.csv"}
+    assert set(digests(lake / "movies")) == {*members, "origin.json", "_files.json"}
     assert (lake / "cpi" / "CUSR0000SS62031.csv").read_bytes() == (TINY / "CUSR0000SS62031.csv").read_bytes()
     written = json.loads((tmp_path / "record.json").read_text())
-    assert (written["step"], written["files"], written["landed"]) == ("extract-movies", 4, True)
+    assert (written["step"], written["files"], written["landed"]) == ("extract-movies", len(members), True)
 
 
 def test_discovers_and_lands_from_kaggle_and_fred(server: SourcesServer, extract: Command, tmp_path: Path) -> None:

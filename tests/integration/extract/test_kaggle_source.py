@@ -18,6 +18,7 @@ from movalytics_common.errors import (
 from movalytics_extract import sources
 from movalytics_extract.download import CHUNK
 from movalytics_extract.landing import Place, land
+from movalytics_extract.members import REQUIRED
 from structlog.testing import capture_logs
 
 from tests.integration.extract.conftest import IMPATIENT
@@ -90,7 +91,7 @@ def test_asks_for_the_pinned_version_in_every_call(server: SourcesServer, tmp_pa
 
 def test_ignores_members_that_are_not_ours(server: SourcesServer, tmp_path: Path) -> None:
     server.files |= {"links_small.csv": b"x", "../links.csv": b"x", "deep/er/ratings.csv": b"x"}
-    assert set(landed(server, tmp_path)) == {"movies_metadata.csv", "links.csv", "ratings.csv", "keywords.csv"}
+    assert set(landed(server, tmp_path)) == {*REQUIRED, "keywords.csv"}
 
 
 def test_unpacks_a_member_that_arrives_zipped(server: SourcesServer, tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ import shutil
 import signal
 import subprocess
 from pathlib import Path
+from shlex import quote
 
 import pytest
 from movalytics_warehouse.plan.making import applications
@@ -60,7 +61,7 @@ def test_the_end_of_a_run_gives_the_answers_the_page_and_how_to_ask_more(undistu
     assert [number for number in ANSWERS if f"\n  {number}" not in said] == []
     page = next(line.split(maxsplit=2)[2] for line in said.splitlines() if line.startswith("The page"))
     assert Path(page).is_file()
-    assert 'make query SQL="' in said
+    assert said.splitlines()[-1].startswith(f"Ask more   movalytics query --home={quote(str(undisturbed.home))} --sql=")
 
 
 def test_a_bad_source_fails_with_the_steps_sentence_and_code_and_the_tables_stand(

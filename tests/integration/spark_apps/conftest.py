@@ -60,7 +60,7 @@ def raw(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def curated(submit: Submit, raw: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The six tables of the sample, and their records in `runs`; a first try at ratings was killed."""
+    """The tables of the sample, and their records in `runs`; a first try at ratings was killed."""
     output = tmp_path_factory.mktemp("my lake") / "curated" / "made=one"
     (output / "ratings" / "_temporary" / "0").mkdir(parents=True)
     (output / "ratings" / LEFT_BY_A_KILL).write_bytes(b"PAR1")

@@ -1,5 +1,6 @@
 """Migrating: once, in order, by one at a time, and never with a file that changed since."""
 
+import re
 import shutil
 import threading
 from datetime import datetime
@@ -20,6 +21,8 @@ from tests.integration.warehouse.world import World
 MADE = sorted(
     [*tables(), *marts(), *(one.name for one in migrations(sql_folder()) if one.owner not in {*tables(), *marts()})]
 )
+
+NEXT = f"{max(one.version for one in migrations(sql_folder())) + 1:03}"
 
 
 @pytest.fixture
@@ -94,6 +97,23 @@ def test_a_file_that_changed_after_it_was_applied_is_refused(warehouse: Warehous
         migrate(warehouse.connect, files)
 
 
+def test_the_number_that_is_proposed_is_above_those_of_all_folders(empty: Warehouse, files: Path) -> None:
+    (files / "answers/ddl/900_all_genres.sql").write_text("create view movies.all_genres as select 1 as n;\n")
+    migrate(empty.connect, files)
+    empty.rows("alter table movies.genre drop column genre_name")
+    with pytest.raises(InvalidSettings, match=r"in a new file sql/genre/ddl/901_what\.sql"):
+        migrate(empty.connect, files)
+
+
+def test_two_files_of_one_number_are_told_with_their_paths(files: Path) -> None:
+    (files / "genre/ddl").mkdir()
+    for path in ("answers/ddl/900_one.sql", "genre/ddl/900_other.sql"):
+        (files / path).touch()
+    words = "two migrations have the number 900, sql/answers/ddl/900_one.sql and sql/genre/ddl/900_other.sql: "
+    with pytest.raises(InvalidSettings, match=f"{re.escape(words)}give the newer one 901"):
+        migrations(files)
+
+
 def test_a_file_that_fails_half_way_leaves_nothing_behind(warehouse: Warehouse, files: Path) -> None:
     path = files / "answers/ddl/900_broken.sql"
     path.write_text("create table movies.half (a integer);\n\ncreate table movies.genre (a integer);\n")
@@ -112,7 +132,8 @@ def test_a_file_that_fails_half_way_leaves_nothing_behind(warehouse: Warehouse, 
             "alter table movies.genre drop column genre_name",
             (
                 r"movies\.genre is not what sql/genre/table\.toml declares: genre_name is missing; "
-                r"write the migration alter table movies\.genre add column genre_name varchar\(100\);"
+                r"write the migration alter table movies\.genre add column genre_name varchar\(100\); "
+                rf"\(in a new file sql/genre/ddl/{NEXT}_what\.sql\)"
             ),
         ),
         (

@@ -122,6 +122,13 @@ def test_what_left_the_source_leaves_the_tables(warehouse: Warehouse, world: Wor
     assert warehouse.rows(RATINGS) == [(5,)]
 
 
+def test_films_without_genres_are_published_with_the_marts_of_genres_empty(warehouse: Warehouse, world: World) -> None:
+    world.tables |= {"genre": [], "movie_genre": []}
+    warehouse.bring("first", world)
+    assert warehouse.rows("select count(*) from movies.genre_popularity") == [(0,)]
+    assert warehouse.rows(RATINGS) == [(5,)]
+
+
 def test_unchecked_rows_are_not_published(warehouse: Warehouse, world: World) -> None:
     warehouse.plan("first")
     warehouse.stage("first", world)

@@ -137,6 +137,15 @@ def test_a_mart_names_what_it_reads_and_has_its_statement(tmp_path: Path, text: 
         read_marts(tmp_path, read_tables(tmp_path))
 
 
+def test_a_mart_may_be_empty_only_if_it_says_so(tmp_path: Path) -> None:
+    for name, said in (("few", ""), ("none", "may_be_empty = true\n")):
+        declare(tmp_path / "marts", said + MART, name)
+        (tmp_path / "marts" / name / "publish.sql").touch()
+    declare(tmp_path, GOOD)
+    found = read_marts(tmp_path, read_tables(tmp_path))
+    assert {name: mart.may_be_empty for name, mart in found.items()} == {"few": False, "none": True}
+
+
 def test_every_table_and_mart_of_ours_comes_after_what_it_needs() -> None:
     order = [*tables(), *marts()]
     needs = [

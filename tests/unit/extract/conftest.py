@@ -5,13 +5,15 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from movalytics_extract.members import REQUIRED
 
 CPI = b"DATE,CUSR0000SS62031\n1999-01-01,102.700\n1999-02-01,103.700\n"
-MEMBERS = {
+KNOWN = {
     "movies_metadata.csv": b"id,title\n862,Toy Story\n",
     "links.csv": b"movieId,imdbId,tmdbId\r\n1,0114709,862\r\n",
     "ratings.csv": b"userId,movieId,rating,timestamp\r\n1,1,4.5,1425941529\r\n" * 2000,
 }
+MEMBERS = KNOWN | {name: b"id,name\n1,plain\n" for name in REQUIRED if name not in KNOWN}
 
 
 def pytest_make_parametrize_id(val: object) -> str | None:

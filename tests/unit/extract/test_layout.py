@@ -10,6 +10,11 @@ def inside(folder: str) -> list[str]:
     return [f"{folder}{name}" for name in REQUIRED]
 
 
+def but(*names: str, folder: str = "") -> list[str]:
+    """All but these."""
+    return [f"{folder}{name}" for name in REQUIRED if name not in names]
+
+
 @pytest.mark.parametrize("folder", ["", "archive/", "a/b/", "./", "./archive/", "/", "/data/", "a\\", ".\\a\\b\\"])
 def test_finds_members_at_the_top_or_in_one_folder(folder: str) -> None:
     assert movies(inside(folder), "x") == dict(zip(REQUIRED, inside(folder), strict=True))
@@ -33,7 +38,7 @@ def test_passes_over_a_stray_file_at_the_top_for_the_folder_that_has_all() -> No
     "spelling", ["RATINGS.CSV", "Ratings.csv", "ratings.csv.zip", "ratings.csv.gz", "Ratings.CSV.GZ"]
 )
 def test_takes_other_spellings_of_a_name(spelling: str) -> None:
-    assert movies(["movies_metadata.csv", "links.csv", spelling], "x")["ratings.csv"] == spelling
+    assert movies([*but("ratings.csv"), spelling], "x")["ratings.csv"] == spelling
 
 
 def test_takes_the_file_itself_before_another_spelling_of_it() -> None:
@@ -46,7 +51,7 @@ def test_takes_the_file_itself_before_another_spelling_of_it() -> None:
 )
 def test_refuses_two_spellings_of_a_name_that_are_equally_near(spellings: tuple[str, str]) -> None:
     with pytest.raises(InvalidData, match=r"x has links\.csv 2 times, as .* and as .*: keep one of them"):
-        movies(["movies_metadata.csv", "ratings.csv", *spellings], "x")
+        movies([*but("links.csv"), *spellings], "x")
 
 
 @pytest.mark.parametrize(
@@ -63,7 +68,7 @@ def test_refuses_two_spellings_of_a_name_that_are_equally_near(spellings: tuple[
 )
 def test_passes_over_other_files_and_paths_that_lead_elsewhere(path: str) -> None:
     with pytest.raises(MissingInput, match=r"x has no links\.csv: it must hold"):
-        movies(["movies_metadata.csv", "ratings.csv", path], "x")
+        movies([*but("links.csv"), path], "x")
 
 
 def test_refuses_members_in_two_folders_and_names_them() -> None:
@@ -75,12 +80,12 @@ def test_names_every_missing_member() -> None:
     with pytest.raises(
         MissingInput, match=r"x has no links\.csv and no ratings\.csv: it must hold movies_metadata\.csv"
     ):
-        movies(["movies_metadata.csv"], "x")
+        movies(but("links.csv", "ratings.csv"), "x")
 
 
 def test_says_where_the_members_are_when_no_folder_has_all() -> None:
     with pytest.raises(MissingInput, match=r"x has no ratings\.csv in a: .* \(ratings\.csv is in b, the rest in a\)"):
-        movies(["a/movies_metadata.csv", "a/links.csv", "b/ratings.csv"], "x")
+        movies([*but("ratings.csv", folder="a/"), "b/ratings.csv"], "x")
 
 
 def test_names_the_archives_that_may_hold_what_is_missing() -> None:

@@ -201,7 +201,9 @@ def test_reads_a_member_that_is_packed_alone_under_any_name(
     directory: Path, tmp_path: Path, kind: str, name: str, compression: int
 ) -> None:
     packed = PACKED[kind]("ratings.csv", MEMBERS["ratings.csv"])
-    members = {"movies_metadata.csv": MEMBERS["movies_metadata.csv"], "links.csv": MEMBERS["links.csv"], name: packed}
+    members = {**MEMBERS, name: packed}
+    if name != "ratings.csv":
+        del members["ratings.csv"]
     (directory / "ratings.csv").unlink()
     (directory / name).write_bytes(packed)
     assert land_movies(directory, tmp_path / "lake one") == MEMBERS
@@ -285,17 +287,19 @@ def change_method(archive: Path, method: int, flag: int = 0) -> None:
 @pytest.mark.parametrize(("method", "name"), [(9, "deflate64"), (93, "zstd"), (98, "PPMd"), (97, "method 97")])
 def test_names_a_way_of_packing_that_cannot_be_read(archive: Path, method: int, name: str) -> None:
     change_method(archive, method)
-    refused(archive, InvalidData, rf"links\.csv is packed with {name}, which cannot be read here: unpack the archive")
+    refused(
+        archive, InvalidData, rf"{min(MEMBERS)} is packed with {name}, which cannot be read here: unpack the archive"
+    )
 
 
 def test_names_aes_encryption_as_a_password(archive: Path) -> None:
     change_method(archive, 99, flag=1)
-    refused(archive, InvalidData, r"links\.csv cannot be unpacked without its password: unpack the archive")
+    refused(archive, InvalidData, rf"{min(MEMBERS)} cannot be unpacked without its password: unpack the archive")
 
 
 def test_refuses_a_member_whose_size_differs_from_what_the_archive_says(archive: Path) -> None:
     content = bytearray(archive.read_bytes())
-    at = content.rindex(b"PK\x01\x02")  # the last entry, ratings.csv: APPNOTE.TXT 4.3.12
+    at = content.rindex(b"ratings.csv") - 46  # the name ends its entry of the directory: APPNOTE.TXT 4.3.12
     size = int.from_bytes(content[at + 24 : at + 28], "little")
     content[at + 24 : at + 28] = (size + 5).to_bytes(4, "little")
     archive.write_bytes(content)

@@ -35,7 +35,10 @@ def module(request: Any) -> Any:
 def test_the_readme_explains_every_reason_and_no_other(module: Any) -> None:
     name, explained = module.__name__.rpartition(".")[2], documented()
     for kind, reasons in {"rejected": "REJECTIONS", "merged": "MERGES", "repaired": "REPAIRS"}.items():
-        assert explained.get((name, kind), set()) == set(getattr(module, reasons)), kind
+        assert explained.get((name, kind), set()) ^ set(getattr(module, reasons)) == set(), (
+            f"write it as {kind} of {name} in the table of reasons of spark_apps/README.md, "
+            f"or in {reasons} of spark_apps/movalytics_spark/{name}.py"
+        )
 
 
 def test_a_reason_merges_or_rejects_everywhere_alike(module: Any) -> None:

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from movalytics_common.declaration import sql_folder, tables
+from movalytics_common.declaration import inputs, sql_folder, tables
 from movalytics_common.errors import InvalidSettings
 from movalytics_warehouse.plan.ceilings import Declaration, declared, read_declaration
 
@@ -96,9 +96,9 @@ def test_nonsense_is_refused_with_the_file_and_what_to_write(folder: Path, text:
 def test_our_own_tables_say_how_near_to_history_they_must_be() -> None:
     by_history = {(one.account, one.reason) for one in declared().ceilings if one.kind == "history"}
     assert by_history == {
-        *((account, way) for account in (*tables(), "links") for way in ("drift", "shrink")),
+        *((account, way) for account in (*tables(), *inputs()) for way in ("drift", "shrink")),
         *((path.parents[2].name, "changed") for path in sql_folder().glob("*/checks/staged/published_rows_stay.sql")),
-    }
+    }, "write drift and shrink, and changed where there is a published_rows_stay.sql, as [history] in sql/*/table.toml"
 
 
 def test_no_single_reason_of_ours_may_take_more_than_all_of_them() -> None:

@@ -5,9 +5,10 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
+from movalytics_workflows.house import DEFAULT_HOME
 from movalytics_workflows.local.losses import loss_lines
 from movalytics_workflows.local.settings import Home
-from movalytics_workflows.local.summary import last_words
+from movalytics_workflows.local.summary import asking, last_words
 
 RUN = "movalytics-daily-20260131-030000"
 
@@ -73,6 +74,15 @@ def test_the_end_says_that_it_was_a_sample_how_old_it_is_what_warned_and_what_wa
     assert "Data       ratings until 2016-10-16, prices until 2022-04" in words
     assert "Allowed    ratings.film_not_in_catalogue up to 30 %" in words
     assert "Warned     index_is_at_most_75_days_old: the page says what they found" in words
+
+
+def test_the_end_says_how_to_ask_the_warehouse_of_another_home_and_how_that_of_ours(tmp_path: Path) -> None:
+    select = '"select * from movies.highest_rated_films where position <= 10 order by position"'
+    other, ours = Home(tmp_path / "my home"), Home(DEFAULT_HOME)
+    assert asking(other) == f"movalytics query --home='{tmp_path}/my home' --sql={select}"
+    assert asking(ours) == f"make query SQL={select}"
+    leave_report(other)
+    assert last_words(other, RUN).endswith(f"Ask more   {asking(other)}")
 
 
 def test_the_end_of_a_run_without_blemish_says_no_more_than_it_must(home: Home) -> None:

@@ -11,8 +11,8 @@ from movalytics_common.declaration.model import TESTS, Column, Input, Rule, Seve
 from movalytics_common.errors import InvalidSettings
 
 NAME = re.compile(r"[a-z][a-z0-9_]*")
-OF_BOTH = {"label", "description", "primary_key", "distkey", "sortkey", "columns"}
-OF_A_TABLE = OF_BOTH | {"source", "application", "may_be_empty", "partition"}
+OF_BOTH = {"label", "description", "primary_key", "distkey", "sortkey", "may_be_empty", "columns"}
+OF_A_TABLE = OF_BOTH | {"source", "application", "partition"}
 OF_A_MART = OF_BOTH | {"reads"}
 # How much may be lost, and what the table must reach: the warehouse reads these.
 JUDGED = {"few", "losses", "repairs", "history", "span", "series", "inputs"}

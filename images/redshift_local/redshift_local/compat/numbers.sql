@@ -156,8 +156,9 @@ $$;
 CREATE OR REPLACE FUNCTION rs_compat.refuse_average(int, numeric) RETURNS int LANGUAGE plpgsql IMMUTABLE AS $$
 BEGIN
     RAISE EXCEPTION USING ERRCODE = '0A000',
-        MESSAGE = 'AVG of NUMERIC keeps the scale of its argument on Redshift, which the local stand-in cannot know',
-        HINT = 'CAST the argument to DOUBLE PRECISION, or divide SUM by COUNT.';
+        MESSAGE = 'AVG of NUMERIC keeps the scale of its argument on Redshift, which the local stand-in cannot know: '
+            || 'write avg(cast(… as double precision))',
+        HINT = 'Or divide SUM by COUNT, both CAST to DECIMAL(p, s).';
 END $$;
 CREATE OR REPLACE FUNCTION rs_compat.refuse_average(int) RETURNS numeric LANGUAGE sql IMMUTABLE AS $$
     SELECT rs_compat.refuse_average($1, 0::numeric)::numeric

@@ -27,11 +27,14 @@ def create_missing(connection: Connection) -> list[str]:
     return [table.name for table in missing]
 
 
-def conform(connection: Connection) -> None:
-    """Targets as declared, or InvalidSettings; staging made as declared; the declarations' sentences on the tables."""
+def conform(connection: Connection, number: str) -> None:
+    """Targets as declared, or InvalidSettings; staging made as declared; the declarations' sentences on the tables.
+
+    `number` is that of the next migration.
+    """
     lock(connection)
     there = catalog(connection)
-    _refuse_differences(there)
+    _refuse_differences(there, number)
     _renew_staging(connection, there)
     comment(connection, tables_and_marts())
 
@@ -48,13 +51,13 @@ def _renew_staging(connection: Connection, there: Catalog) -> None:
         execute(connection, "movies_ops/forget_staged", table_name=table.name)
 
 
-def _refuse_differences(there: Catalog) -> None:
+def _refuse_differences(there: Catalog, number: str) -> None:
     """Raises InvalidSettings when a target has other columns than its declaration, with the ALTER that is missing."""
     for table in tables_and_marts():
         if difference := _difference(table, dict(there[TARGET, table.name])):
             raise InvalidSettings(
                 f"{TARGET}.{table.name} is not what sql/{table.folder}/table.toml declares: {difference} "
-                f"(in a new file sql/{table.folder}/ddl/NNN_what.sql)"
+                f"(in a new file sql/{table.folder}/ddl/{number}_what.sql)"
             )
 
 

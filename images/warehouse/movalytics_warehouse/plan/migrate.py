@@ -47,9 +47,17 @@ def migrations(folder: Path) -> list[Migration]:
             raise InvalidSettings(f"{path.name} is no name for a migration: call it NNN_what.sql")
         version = int(match[1])
         if version in found:
-            raise InvalidSettings(f"two migrations have the number {version}: {found[version].path.name}, {path.name}")
+            one, other = (each.relative_to(folder.parent) for each in (found[version].path, path))
+            words = f"two migrations have the number {version}, {one} and {other}"
+            raise InvalidSettings(f"{words}: give the newer one {next_number(folder)}")
         found[version] = Migration(version, match[2], path, sha256(path))
     return list(found.values())
+
+
+def next_number(folder: Path) -> str:
+    """The number of the next migration, one above all below the folder: `063`."""
+    taken = [int(match[1]) for path in folder.glob("**/ddl/*.sql") if (match := NAME.fullmatch(path.name))]
+    return f"{max(taken, default=0) + 1:03}"
 
 
 def migrate(connect: Callable[[], Connection], folder: Path | None = None) -> list[str]:
@@ -58,13 +66,14 @@ def migrate(connect: Callable[[], Connection], folder: Path | None = None) -> li
     A table that is made is as declared: the migrations in its folder, which brought older ones there, are noted only.
     Raises InvalidSettings when a file that was applied earlier has been changed since, or a table is not as declared.
     """
-    every = migrations(folder or sql_folder())
+    folder = folder or sql_folder()
+    every = migrations(folder)
     in_transaction(connect, _bootstrap)
     ledger = [migration for migration in every if migration.owner == OWN_SCHEMA]
     applied = _apply_all(connect, ledger, every)
     created = in_transaction(connect, lambda connection: _create(connection, every))
     applied += [*created, *_apply_all(connect, every, every)]
-    in_transaction(connect, conform)
+    in_transaction(connect, partial(conform, number=next_number(folder)))
     if applied:
         in_transaction(connect, _grant)
         get_logger().info("migrated", applied=applied)

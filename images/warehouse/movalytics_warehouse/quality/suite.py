@@ -70,7 +70,7 @@ def _of_table(table: Table, stage: Stage, schema: str, where: str) -> list[Check
         )
         for columns in table.unique
     ]
-    if table.is_mart or table.may_be_empty:
+    if table.may_be_empty:
         return unique
     return [*unique, _check("there_are_rows", table.name, stage, SOME_ROWS.format(schema, table.name))]
 
