@@ -14,6 +14,7 @@ import subprocess
 import sys
 import time
 from collections import defaultdict
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -52,21 +53,17 @@ def run(source: Path, home: Path) -> tuple[float, dict[str, int]]:
 def _held(runner: psutil.Process) -> dict[str, int]:
     held: dict[str, int] = defaultdict(int)
     for child in runner.children():
-        step = _step(child)
-        for process in [child, *child.children(recursive=True)]:
-            try:
-                held[step] += process.memory_info().rss
-            except psutil.NoSuchProcess:
-                continue
+        with suppress(psutil.NoSuchProcess):  # any of them may end while it is asked
+            step = _step(child)
+            for process in [child, *child.children(recursive=True)]:
+                with suppress(psutil.NoSuchProcess):
+                    held[step] += process.memory_info().rss
     return held
 
 
 def _step(child: psutil.Process) -> str:
     """The step is named by its record, `…/<step>.json`."""
-    try:
-        records = [word for word in child.cmdline() if word.startswith("--record=")]
-    except psutil.NoSuchProcess:
-        return WAREHOUSE
+    records = [word for word in child.cmdline() if word.startswith("--record=")]
     return Path(records[0]).stem if records else WAREHOUSE
 
 
