@@ -42,6 +42,24 @@ class Machine:
             command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=quick_environment()
         )
 
+    def begin(self, verb: str, *arguments: str) -> "subprocess.Popen[str]":
+        """Another of the commands, while it goes on."""
+        return subprocess.Popen(
+            self.command(verb, *arguments),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            env=quick_environment(),
+        )
+
+    def finish(self, verb: str, *arguments: str) -> Answer:
+        """Another of the commands, to its end."""
+        return subprocess.run(self.command(verb, *arguments), capture_output=True, text=True, env=quick_environment())
+
+    def published_runs(self) -> list[str]:
+        """The names of the runs that were published, by their reports."""
+        return sorted(path.parent.name.removeprefix("run=") for path in self.home.glob("lake/reports/*/report.json"))
+
     def query(self, sql: str) -> Answer:
         """`make query`."""
         return subprocess.run(self.command("query", f"--sql={sql}"), capture_output=True, text=True)

@@ -104,7 +104,12 @@ FORGOTTEN: dict[str, tuple[Callable[[Path], object], str]] = {
 }
 
 
-@pytest.mark.parametrize("place", FORGOTTEN)
+ON_SPARK = {"transform", "line of the application"}  # these are found when Spark has started
+
+
+@pytest.mark.parametrize(
+    "place", [pytest.param(place, marks=[pytest.mark.slow] * (place in ON_SPARK)) for place in FORGOTTEN]
+)
 def test_a_place_that_is_forgotten_is_named(tree: Path, place: str) -> None:
     forget, words = FORGOTTEN[place]
     forget(tree)
