@@ -125,6 +125,11 @@ def _add_back_and_forth(command: Callable[[str, Work, str], Parser]) -> None:
     restore.add_argument("run", metavar="RUN", help="a run that was published, as runs lists them")
     command("hold", _ask, "let no run publish, unless it is forced to")
     command("release", _ask, "let runs publish again")
+    retention = command("retention", _ask, "list what no run needs any more, or delete it")
+    retention.add_argument(
+        "--keep", type=int, metavar="NUMBER", help="published runs whose data stay; as the chart says"
+    )
+    retention.add_argument("--apply", action="store_true", help="delete it")
 
 
 def _add_questions(command: Callable[[str, Work, str], Parser]) -> None:

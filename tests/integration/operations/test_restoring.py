@@ -1,42 +1,13 @@
 """Going back and staying there: an earlier run's data are published again, and held until somebody releases them."""
 
-from pathlib import Path
-
 import pytest
 from movalytics_common.declaration import tables
-from movalytics_warehouse.plan.making import applications
 
-from tests.integration.warehouse.steps import CODE, Failed, Warehouse
-from tests.integration.warehouse.world import World, small_world
+from tests.integration.operations.bringing import bring, made, publish, restore
+from tests.integration.warehouse.steps import Failed, Warehouse
+from tests.integration.warehouse.world import small_world
 
 GENRE = "select genre_name from movies.genre where genre_id = 18"
-
-
-def bring(warehouse: Warehouse, run: str, world: World, movies: str) -> None:
-    """A run by the plan's own keys, as the DAG has it."""
-    warehouse.plan(run, movies=movies)
-    for application in applications():
-        warehouse.write(world, made(warehouse, run, application), run)
-    publish(warehouse, run)
-
-
-def made(warehouse: Warehouse, run: str, application: str) -> Path:
-    """The folder of what the application made for the run."""
-    key = f"select made from movies_ops.load_made where run_id = '{run}' and application = '{application}'"
-    ((found,),) = warehouse.rows(key)
-    return Path(f"{warehouse.prefix(application)}{found}".removeprefix("file://"))
-
-
-def publish(warehouse: Warehouse, run: str) -> None:
-    folders = [(name, f"file://{made(warehouse, run, name)}") for name in applications()]
-    warehouse.run("stage", run=run, input=folders, copy_role="default")
-    warehouse.check(run)
-    warehouse.publish(run)
-
-
-def restore(warehouse: Warehouse, earlier: str, run: str = "restoring") -> dict[str, object]:
-    folders = [(name, warehouse.prefix(name)) for name in applications()]
-    return warehouse.run("restore", run=run, restores=earlier, code_digest=CODE, application=folders)
 
 
 @pytest.fixture

@@ -10,11 +10,13 @@ from movalytics_warehouse.redshift.statements import execute
 
 
 def register(connection: Connection, asked: Run, made: Sequence[Making]) -> None:
-    """Enter the run, or what it is about by now, and the keys of its curated data."""
+    """Enter the run, or what it is about by now, and the keys of its curated data: retention leaves them alone now."""
     _enter(connection, asked)
     execute(connection, "movies_ops/clear_made", run_id=asked.run_id)
     for one in made:
-        execute(connection, "movies_ops/insert_made", run_id=asked.run_id, application=one.application, made=one.made)
+        key = {"application": one.application, "made": one.made}
+        execute(connection, "movies_ops/insert_made", run_id=asked.run_id, **key)
+        execute(connection, "movies_ops/spare", **key)
 
 
 def _enter(connection: Connection, asked: Run) -> None:
