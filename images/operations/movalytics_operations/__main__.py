@@ -10,12 +10,14 @@ from movalytics_warehouse.plan.making import applications
 from movalytics_warehouse.redshift.options import add_run, add_warehouse
 
 from movalytics_operations.alarm import alarm
+from movalytics_operations.diff import diff
 from movalytics_operations.finish import finish
 from movalytics_operations.hold import hold, release
 from movalytics_operations.notify import add_notify
 from movalytics_operations.restore import restore
 from movalytics_operations.retention import retention
 from movalytics_operations.runs import runs
+from movalytics_operations.show import show
 
 Parsers = argparse._SubParsersAction
 
@@ -29,6 +31,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_restore(parsers)
     _add_hold(parsers)
     _add_runs(parsers)
+    _add_questions(parsers)
     _add_retention(parsers)
     return parser
 
@@ -84,6 +87,14 @@ def _add_runs(parsers: "Parsers[argparse.ArgumentParser]") -> None:
     parser = add_step(parsers, "runs", runs, "list the runs, the newest first")
     add_warehouse(parser)
     parser.add_argument("--most", type=int, default=20, metavar="NUMBER", help="how many (default: 20)")
+
+
+def _add_questions(parsers: "Parsers[argparse.ArgumentParser]") -> None:
+    parser = add_step(parsers, "show", show, "tell what is known of one run")
+    add_run(parser)
+    parser = add_step(parsers, "diff", diff, "tell what is different in a run from another")
+    add_run(parser)
+    parser.add_argument("--before", required=True, metavar="ID", help="the run that it is compared with")
 
 
 def _add_retention(parsers: "Parsers[argparse.ArgumentParser]") -> None:

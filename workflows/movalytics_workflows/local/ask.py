@@ -40,6 +40,17 @@ def runs(home: Home, most: int) -> None:
     _ask(home, "runs", ["movalytics_operations", "runs"], [f"--most={most}"], "movalytics runs")
 
 
+def show(home: Home, run: str) -> None:
+    """Print what is known of a run. Raises StepFailed with its exit code."""
+    _ask(home, "show", ["movalytics_operations", "show"], [f"--run={run}"], "movalytics show")
+
+
+def diff(home: Home, before: str, run: str) -> None:
+    """Print what is different in a run from another. Raises StepFailed with its exit code."""
+    arguments = [f"--before={before}", f"--run={run}"]
+    _ask(home, "diff", ["movalytics_operations", "diff"], arguments, "movalytics diff")
+
+
 def retention(home: Home, keep: int | None, apply: bool) -> None:
     """Print what no run needs any more, and delete it when asked to. Raises StepFailed with its exit code."""
     # Hera, which makes every path, takes seconds to import.
