@@ -68,9 +68,22 @@ def test_schedule_time_zone_and_suspension_are_values():
 
 
 def test_every_schedule_has_its_cron_workflow():
-    assert {f"movalytics-{name}" for name in values()["schedules"]} == {
+    assert {f"movalytics-{name}" for name in (*values()["schedules"], "retention")} == {
         cron["metadata"]["name"] for cron in cron_workflows(*NEEDED)
     }
+
+
+def test_clearing_up_has_an_hour_of_its_own_and_can_be_left_out():
+    crons = cron_workflows(*NEEDED, "--set=retention.schedule=30 5 * * 6,timeZone=Europe/Berlin")
+    (retention,) = [cron["spec"] for cron in crons if cron["metadata"]["name"] == "movalytics-retention"]
+    assert (retention["schedules"], retention["timezone"]) == (["30 5 * * 6"], "Europe/Berlin")
+    without = rendered(*NEEDED, "--set=retention.enabled=false")
+    assert ("CronWorkflow", "movalytics-retention") not in without
+    assert ("WorkflowTemplate", "movalytics-retention") in without
+
+
+def test_a_weekly_clearing_up_is_no_gap_for_the_alerts():
+    rendered(*NEEDED, "--set=alerts.enabled=true,retention.schedule=0 5 * * 0")
 
 
 @pytest.mark.parametrize("name", ENVIRONMENTS)

@@ -21,6 +21,7 @@ RIGHTS = {
     "default": {},
     "movalytics-extract": STEP,
     "movalytics-warehouse": STEP,
+    "movalytics-retention": STEP,
     "movalytics-spark-submit": STEP | {"sparkapplications.sparkoperator.k8s.io": "create get patch"},
     "movalytics-spark": {
         "pods": "create delete deletecollection get list watch",

@@ -37,6 +37,8 @@ def at(name: str, schedule: str) -> str:
         ("--set=warehouse.port=70000", "at '/warehouse/port'"),
         ("--set=warehouse.sslmode=maybe", "at '/warehouse/sslmode'"),
         ("--set=schedules.daily=tomorrow", "at '/schedules/daily'"),
+        ("--set=retention.schedule=weekly", "at '/retention/schedule'"),
+        ("--set=retention.keep=0", "at '/retention/keep'"),
         ("--set=schedules.daily=@daily", "at '/schedules/daily'"),
         ("--set=schedules.alarm=CRON_TZ=Asia/Dubai 0 6 * * *", "at '/schedules/alarm'"),
         ("--set=alerts.hoursWithoutSuccess=25", "at '/alerts/hoursWithoutSuccess': minimum: got 25, want 26"),
@@ -95,6 +97,8 @@ def test_an_hour_that_a_clock_change_skips_or_doubles_is_refused(zone, schedule,
     sentence = f"is {schedule}, and a clock change in {zone} skips or doubles {hours}: choose a time outside"
     for name in ("daily", "alarm"):
         assert f"schedules.{name} {sentence}" in refused(f"--set=timeZone={zone}", at(name, schedule))
+    own = f'--set-json=retention.schedule="{schedule}"'
+    assert f"retention.schedule {sentence}" in refused(f"--set=timeZone={zone}", own)
 
 
 @pytest.mark.parametrize(

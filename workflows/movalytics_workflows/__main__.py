@@ -121,10 +121,20 @@ def _add_run(run: Parser) -> None:
 def _add_back_and_forth(command: Callable[[str, Work, str], Parser]) -> None:
     runs = command("runs", _ask, "list the runs, the newest first")
     runs.add_argument("--most", type=int, default=20, metavar="NUMBER", help="how many (default: 20)")
+    show = command("show", _ask, "tell what is known of one run")
+    show.add_argument("run", metavar="RUN", help="a run, as runs lists them")
+    diff = command("diff", _ask, "tell what is different in a run from another")
+    diff.add_argument("before", metavar="A", help="the run that is compared with")
+    diff.add_argument("run", metavar="B", help="the run that is told of")
     restore = command("restore", _restore, "publish an earlier run's data again, and hold")
     restore.add_argument("run", metavar="RUN", help="a run that was published, as runs lists them")
     command("hold", _ask, "let no run publish, unless it is forced to")
     command("release", _ask, "let runs publish again")
+    retention = command("retention", _ask, "list what no run needs any more, or delete it")
+    retention.add_argument(
+        "--keep", type=int, metavar="NUMBER", help="published runs whose data stay; as the chart says"
+    )
+    retention.add_argument("--apply", action="store_true", help="delete it")
 
 
 def _add_questions(command: Callable[[str, Work, str], Parser]) -> None:

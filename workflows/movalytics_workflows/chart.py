@@ -24,8 +24,13 @@ def deadline_seconds(step: str) -> int:
 
 
 def schedule(workflow: str) -> str:
-    """When the workflow `movalytics-<name>` starts, as five cron fields. Raises InvalidSettings."""
-    return str(_value("schedules", workflow.removeprefix("movalytics-"), f"the CronWorkflow {workflow}"))
+    """When the workflow `movalytics-<name>` starts, as five cron fields. Raises InvalidSettings.
+
+    A workflow with a section of its own has its schedule there: alerts wait for those in `schedules` only.
+    """
+    name = workflow.removeprefix("movalytics-")
+    own = values().get(name, {})
+    return str(own["schedule"] if "schedule" in own else _value("schedules", name, f"the CronWorkflow {workflow}"))
 
 
 def require_sizes(application: str) -> None:

@@ -16,6 +16,7 @@ ENVIRONMENT = {
     "cpi-source": "where the consumer price index comes from",
     "sample": "of what the data are a sample, as a sentence; empty: they are all there is",
     "allow": "ceilings on losses raised for this run, as ratings.not_in_links=0.3 links.shrink=0.5; empty: none",
+    "retention-keep": "how many published runs keep their data when retention clears up",
     "sources-secret": "the Secret with the sources' credentials, when they need any",
     "warehouse-secret": "the Secret with the warehouse's password, when it needs one",
     "lake-secret": "the Secret with the lake's keys, when it needs any",

@@ -40,6 +40,8 @@ WAREHOUSE = Component("warehouse", "movalytics_warehouse", "movalytics-warehouse
 OPERATIONS = replace(WAREHOUSE, name="operations", module="movalytics_operations")
 # finish alone asks Kubernetes what became of the run, and clears up.
 FINISH = replace(OPERATIONS, account="movalytics-finish")
+# retention alone may delete from the lake.
+RETENTION = replace(OPERATIONS, account="movalytics-retention")
 # How the attempt before this one ended ("0": there is none): one that ended with 75 has told what it had to tell.
 LAST_EXIT = "--last-exit-code={{lastRetry.exitCode}}"
 _RESOURCES = Resources(cpu_request="100m", memory_request="256Mi", memory_limit="1Gi")

@@ -3,22 +3,29 @@
 from hera.workflows import CronWorkflow
 from hera.workflows.models import WorkflowTemplateRef
 
-from movalytics_workflows import alarm, chart, daily
+from movalytics_workflows import alarm, chart, daily, retention
 
 _THREE_HOURS = 3 * 3600
+# Only a workflow that a schedule started has this name, so the template cannot use it itself.
+_SCHEDULED = {"scheduled-time": "{{workflow.scheduledTime}}"}
 
 
 def cron_daily() -> CronWorkflow:
     """Starts the day's run; a start missed while the controller was down is made up for."""
-    return _cron(daily.NAME)
+    return _cron(daily.NAME, _SCHEDULED)
 
 
 def cron_alarm() -> CronWorkflow:
     """Asks for the day's run while somebody can still act before its tables are due."""
-    return _cron(alarm.NAME)
+    return _cron(alarm.NAME, _SCHEDULED)
 
 
-def _cron(name: str) -> CronWorkflow:
+def cron_retention() -> CronWorkflow:
+    """Clears up what no run needs any more."""
+    return _cron(retention.NAME, {"apply": "true"})
+
+
+def _cron(name: str, arguments: dict[str, str]) -> CronWorkflow:
     return CronWorkflow(
         name=name,
         schedules=[chart.schedule(name)],
@@ -28,6 +35,5 @@ def _cron(name: str) -> CronWorkflow:
         successful_jobs_history_limit=7,
         failed_jobs_history_limit=7,
         workflow_template_ref=WorkflowTemplateRef(name=name),
-        # Only a workflow that a schedule started has this name, so the template cannot use it itself.
-        arguments={"scheduled-time": "{{workflow.scheduledTime}}"},
+        arguments=arguments,
     )

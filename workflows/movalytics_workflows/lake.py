@@ -4,17 +4,17 @@ LAKE = "{{workflow.parameters.lake}}"
 RUN = "{{workflow.name}}"
 
 
-def raw(source: str, version: str) -> str:
+def raw(source: str, version: str = "", lake: str = LAKE) -> str:
     """A source's files of one version, as received; shared by all runs of that version."""
-    return f"{LAKE}/raw/{source}/version={version}"
+    return f"{lake}/raw/{source}/version={version}"
 
 
-def curated(application: str, made: str = "") -> str:
+def curated(application: str, made: str = "", lake: str = LAKE) -> str:
     """What an application made of its sources, under the key of what it is made of: Parquet, rejected rows, manifests.
 
     Like raw files it never changes, and all runs share it.
     """
-    return f"{LAKE}/curated/{application}/made={made}"
+    return f"{lake}/curated/{application}/made={made}"
 
 
 def records(lake: str = LAKE, run: str = RUN) -> str:

@@ -6,10 +6,11 @@ from typing import Any
 import yaml
 
 from movalytics_workflows.alarm import alarm
-from movalytics_workflows.cron import cron_alarm, cron_daily
+from movalytics_workflows.cron import cron_alarm, cron_daily, cron_retention
 from movalytics_workflows.daily import daily
 from movalytics_workflows.house import CLOCK_CHANGES, MANIFESTS
 from movalytics_workflows.restore import hold, release, restore
+from movalytics_workflows.retention import retention
 from movalytics_workflows.zones import clock_changes
 
 _HEADER = "# Generated from workflows/movalytics_workflows/{module}.py by `make render`; edit that, not this.\n"
@@ -23,8 +24,10 @@ def manifests() -> dict[str, str]:
         "workflowtemplate-movalytics-restore.yaml": _text("restore", restore().to_dict()),
         "workflowtemplate-movalytics-hold.yaml": _text("restore", hold().to_dict()),
         "workflowtemplate-movalytics-release.yaml": _text("restore", release().to_dict()),
+        "workflowtemplate-movalytics-retention.yaml": _text("retention", retention().to_dict()),
         "cronworkflow-movalytics-daily.yaml": _text("cron", cron_daily().to_dict()),
         "cronworkflow-movalytics-alarm.yaml": _text("cron", cron_alarm().to_dict()),
+        "cronworkflow-movalytics-retention.yaml": _text("cron", cron_retention().to_dict()),
     }
 
 

@@ -8,7 +8,8 @@ import errno
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, TypedDict, cast
@@ -28,10 +29,11 @@ CONFLICTS = 10  # writers of one object at one moment; S3 says 409 and asks to t
 
 @dataclass(frozen=True)
 class LakeFile:
-    """One object of the lake and its size in bytes."""
+    """One object of the lake, its size in bytes, and when it was written (UTC), which is no part of what it is."""
 
     uri: str
     bytes: int
+    modified: datetime = field(default=datetime.min.replace(tzinfo=UTC), compare=False)
 
 
 def join(uri: str, *names: str) -> str:
@@ -117,15 +119,20 @@ def list_files(uri: str) -> list[LakeFile]:
     if _is_local(uri):
         root = _path(uri)
         files = sorted(path for path in root.rglob("[!.]*") if path.is_file()) if root.is_dir() else []
-        return [LakeFile(f"file://{path}", path.stat().st_size) for path in files]
+        return [_local_file(path) for path in files]
     bucket, key = _bucket_and_key(uri.rstrip("/") + "/")
     with errors_translated(uri):
         pages = _s3().get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=key)
         return [
-            LakeFile(f"s3://{bucket}/{item['Key']}", item["Size"])
+            LakeFile(f"s3://{bucket}/{item['Key']}", item["Size"], item["LastModified"])
             for page in pages
             for item in page.get("Contents", [])
         ]
+
+
+def _local_file(path: Path) -> LakeFile:
+    found = path.stat()
+    return LakeFile(f"file://{path}", found.st_size, datetime.fromtimestamp(found.st_mtime, UTC))
 
 
 def _is_local(uri: str) -> bool:

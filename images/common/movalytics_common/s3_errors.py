@@ -40,8 +40,14 @@ _ANOTHER_REGION = {
 }
 _NO_NAME = {"InvalidBucketName", "InvalidURI", "KeyTooLongError"}
 _FULL = {"QuotaExceeded", "XMinioStorageFull", "507"}
-_REFUSED = {"ExpiredToken", "InvalidToken", "TokenRefreshRequired", "InvalidAccessKeyId", "SignatureDoesNotMatch"}
-_LATER = {"SlowDown", "RequestTimeout", "Throttling", "ThrottlingException", "RequestLimitExceeded"}
+_REFUSED = {
+    *("AccessDenied", "ExpiredToken", "InvalidToken", "TokenRefreshRequired"),
+    *("InvalidAccessKeyId", "SignatureDoesNotMatch"),
+}
+_LATER = {
+    *("SlowDown", "RequestTimeout", "Throttling", "ThrottlingException", "RequestLimitExceeded"),
+    *("InternalError", "ServiceUnavailable"),
+}
 
 
 @contextmanager

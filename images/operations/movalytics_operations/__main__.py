@@ -10,11 +10,14 @@ from movalytics_warehouse.plan.making import applications
 from movalytics_warehouse.redshift.options import add_run, add_warehouse
 
 from movalytics_operations.alarm import alarm
+from movalytics_operations.diff import diff
 from movalytics_operations.finish import finish
 from movalytics_operations.hold import hold, release
 from movalytics_operations.notify import add_notify
 from movalytics_operations.restore import restore
+from movalytics_operations.retention import retention
 from movalytics_operations.runs import runs
+from movalytics_operations.show import show
 
 Parsers = argparse._SubParsersAction
 
@@ -28,6 +31,8 @@ def build_parser() -> argparse.ArgumentParser:
     _add_restore(parsers)
     _add_hold(parsers)
     _add_runs(parsers)
+    _add_questions(parsers)
+    _add_retention(parsers)
     return parser
 
 
@@ -57,6 +62,12 @@ def _add_restore(parsers: "Parsers[argparse.ArgumentParser]") -> None:
     parser.add_argument("--restores", required=True, metavar="RUN", help="the run whose data are to be published again")
     parser.add_argument("--code-digest", required=True, metavar="HEX", help="digest of transforms and SQL")
     add_day(parser)
+    _add_applications(parser)
+    for application in applications():
+        parser.add_argument(f"--{application}-made-to", metavar="PATH", help="file that gets the key")
+
+
+def _add_applications(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--application",
         required=True,
@@ -65,8 +76,6 @@ def _add_restore(parsers: "Parsers[argparse.ArgumentParser]") -> None:
         metavar=("NAME", "PREFIX"),
         help="an application, and the folder of what it makes but for its key",
     )
-    for application in applications():
-        parser.add_argument(f"--{application}-made-to", metavar="PATH", help="file that gets the key")
 
 
 def _add_hold(parsers: "Parsers[argparse.ArgumentParser]") -> None:
@@ -78,6 +87,39 @@ def _add_runs(parsers: "Parsers[argparse.ArgumentParser]") -> None:
     parser = add_step(parsers, "runs", runs, "list the runs, the newest first")
     add_warehouse(parser)
     parser.add_argument("--most", type=int, default=20, metavar="NUMBER", help="how many (default: 20)")
+
+
+def _add_questions(parsers: "Parsers[argparse.ArgumentParser]") -> None:
+    parser = add_step(parsers, "show", show, "tell what is known of one run")
+    add_run(parser)
+    parser = add_step(parsers, "diff", diff, "tell what is different in a run from another")
+    add_run(parser)
+    parser.add_argument("--before", required=True, metavar="ID", help="the run that it is compared with")
+
+
+def _add_retention(parsers: "Parsers[argparse.ArgumentParser]") -> None:
+    parser = add_step(parsers, "retention", retention, "list what no run needs of the lake, or delete it")
+    add_warehouse(parser)
+    parser.add_argument("--keep", type=int, required=True, metavar="NUMBER", help="published runs whose data stay")
+    _add_applications(parser)
+    parser.add_argument(
+        "--source",
+        required=True,
+        action="append",
+        nargs=2,
+        metavar=("NAME", "PREFIX"),
+        help="a source, and the folder of what it gave but for its version",
+    )
+    parser.add_argument(
+        "--run-folder",
+        default=[],
+        action="append",
+        metavar="PREFIX",
+        help="a folder that each run leaves, but for the run's name",
+    )
+    parser.add_argument(
+        "--apply", nargs="?", const="true", default="false", choices=["true", "false"], help="delete it"
+    )
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from movalytics_common.errors import PipelineError
@@ -16,9 +17,13 @@ if TYPE_CHECKING:  # it brings Kubernetes' client, see finish
 
 @dataclass(frozen=True)
 class Aftermath:
-    """What is known and done once a run is over; without a cluster there is nothing."""
+    """What is known and done once a run is over; without a cluster there is nothing.
+
+    `started_at` is when this attempt of the run began (UTC): Argo says another moment after `argo retry`.
+    """
 
     reason: str = ""
+    started_at: datetime | None = None
     removed: list[str] = field(default_factory=list)
     left: list[str] = field(default_factory=list)
     has_root: bool = False

@@ -16,6 +16,7 @@ from movalytics_warehouse.redshift.statements import execute
 from movalytics_warehouse.redshift.transactions import first_line, in_transaction
 from psycopg2.extensions import connection as Connection  # noqa: N812 psycopg2's class has a lower-case name
 
+from movalytics_operations import attempts
 from movalytics_operations.aftermath import Aftermath, tell_workflow
 from movalytics_operations.notify import notify, unless_told
 
@@ -37,7 +38,7 @@ def finish(arguments: argparse.Namespace) -> Mapping[str, object]:
     }
     lake_failure = _write(arguments.output, outcome)
     tell_workflow(aftermath, arguments.run, arguments.status, {} if lake_failure else _places(arguments))
-    message, ledger_failure = _tell_ledger(arguments, aftermath.reason)
+    message, ledger_failure = _tell_ledger(arguments, aftermath)
     notify(unless_told(arguments), {**outcome, "message": message})
     if failure := lake_failure or ledger_failure:
         raise failure
@@ -76,22 +77,25 @@ def _places(arguments: argparse.Namespace) -> Mapping[str, str]:
         return records
 
 
-def _tell_ledger(arguments: argparse.Namespace, reason: str) -> tuple[str, PipelineError | psycopg2.Error | None]:
+def _tell_ledger(
+    arguments: argparse.Namespace, aftermath: Aftermath
+) -> tuple[str, PipelineError | psycopg2.Error | None]:
     """The message that whoever wants to know gets, and what kept the ledger from being told."""
     run, status = arguments.run, arguments.status
     try:
         connect = connector(arguments)
-        return in_transaction(connect, lambda connection: conclude(connection, run, status, reason)), None
+        return in_transaction(connect, lambda connection: conclude(connection, run, status, aftermath)), None
     except (PipelineError, psycopg2.Error) as error:
         get_logger().warning("ledger_not_told", error=first_line(error))
-        return "; ".join(filter(None, [reason, f"the ledger was not told: {error}"])), error
+        return "; ".join(filter(None, [aftermath.reason, f"the ledger was not told: {error}"])), error
 
 
-def conclude(connection: Connection, run_id: str, status: str, reason: str = "") -> str:
-    """Note the outcome in load_run; the message there says what the red checks found, else why the run failed."""
+def conclude(connection: Connection, run_id: str, status: str, aftermath: Aftermath) -> str:
+    """Note the outcome of run and attempt; the message says what the red checks found, else why the run failed."""
     lock(connection)
     rows = [] if status == "Succeeded" else execute(connection, "movies_ops/red_checks", run_id=run_id)
     red = [Red(**row) for row in rows]
-    message = "; ".join(filter(None, [sentence(red), advice(red)]))[:MESSAGE_CHARACTERS] if red else reason
+    message = "; ".join(filter(None, [sentence(red), advice(red)]))[:MESSAGE_CHARACTERS] if red else aftermath.reason
     execute(connection, "movies_ops/finish_run", run_id=run_id, outcome=status, message=message)
+    attempts.note(connection, run_id, aftermath.started_at, status, message)
     return message

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 from movalytics_common.errors import InvalidSettings, MissingInput, PublishRefused
 from movalytics_warehouse.ledger import Run, find_run, lock
+from movalytics_warehouse.plan.condemning import condemned
 from movalytics_warehouse.plan.day import run_day
 from movalytics_warehouse.plan.holding import hold
 from movalytics_warehouse.plan.making import Making, kept, tell
@@ -21,6 +22,7 @@ from psycopg2.extensions import connection as Connection  # noqa: N812 psycopg2'
 def restore(arguments: argparse.Namespace) -> Mapping[str, object]:
     """Register a run that is about an earlier one's data, and put out where they are.
 
+    Retention may take them until the run is registered, so its word is asked for twice.
     Raises MissingInput for a run or data that are not there, PublishRefused for a run that was never published.
     """
     connect, day = connector(arguments), run_day(arguments, datetime.now(UTC))
@@ -49,11 +51,22 @@ def _known(connection: Connection, run_id: str) -> tuple[Run, Mapping[str, str]]
         raise MissingInput(f"the warehouse knows no run {run_id}: `movalytics runs` lists those that it knows")
     if run.published_at is None:
         raise PublishRefused(f"run {run_id} was never published: restore one that was (`movalytics runs` lists them)")
-    return run, {row["application"]: row["made"] for row in execute(connection, "movies_ops/made_for", run_id=run_id)}
+    keys = {row["application"]: row["made"] for row in execute(connection, "movies_ops/made_for", run_id=run_id)}
+    _refuse_condemned(connection, keys, run_id)
+    return run, keys
+
+
+def _refuse_condemned(connection: Connection, keys: Mapping[str, str], run_id: str) -> None:
+    doomed = condemned(connection)
+    for application, made in keys.items():
+        if since := doomed.get((application, made)):
+            raise MissingInput(
+                f"retention removed what {application} made for {run_id} on {since:%Y-%m-%d}: {_way_out(run_id)}"
+            )
 
 
 def _kept(arguments: argparse.Namespace, keys: Mapping[str, str]) -> list[Making]:
-    way_out = f"load its versions again with force instead of restoring {arguments.restores}"
+    way_out = _way_out(arguments.restores)
     if not keys:
         raise MissingInput(f"{arguments.restores} was published before curated data had keys: {way_out}")
     try:
@@ -62,7 +75,12 @@ def _kept(arguments: argparse.Namespace, keys: Mapping[str, str]) -> list[Making
         raise MissingInput(f"{error}; {way_out}") from error
 
 
+def _way_out(run_id: str) -> str:
+    return f"load its versions again with force instead of restoring {run_id}"
+
+
 def _enter(connection: Connection, asked: Run, made: list[Making], restores: str) -> None:
     lock(connection)
+    _refuse_condemned(connection, {one.application: one.made for one in made}, restores)
     register(connection, asked, made)
     hold(connection, asked.run_id, restores)

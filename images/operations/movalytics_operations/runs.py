@@ -2,7 +2,7 @@
 
 import argparse
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from movalytics_warehouse.ledger import published_run
@@ -11,6 +11,8 @@ from movalytics_warehouse.redshift.options import connector
 from movalytics_warehouse.redshift.statements import execute
 from movalytics_warehouse.redshift.transactions import in_transaction
 from psycopg2.extensions import connection as Connection  # noqa: N812 psycopg2's class has a lower-case name
+
+from movalytics_operations.terminal import table
 
 HEAD = ("run", "day", "planned (UTC)", "outcome", "movies", "CPI until", "rows", "remark")
 
@@ -28,13 +30,6 @@ def listed(connection: Connection, most: int) -> list[tuple[str, ...]]:
     current = published.run_id if published else ""
     sentence = hold.sentence if hold else ""
     return [_row(run, current, sentence) for run in execute(connection, "movies_ops/runs", most=most)]
-
-
-def table(rows: Sequence[Sequence[str]]) -> str:
-    """The rows as lines, each column as wide as its widest text."""
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    lines = ("  ".join(text.ljust(width) for text, width in zip(row, widths, strict=True)).rstrip() for row in rows)
-    return "".join(f"{line}\n" for line in lines)
 
 
 def _row(run: Mapping[str, Any], current: str, hold: str) -> tuple[str, ...]:

@@ -1,5 +1,8 @@
 """What a run leaves on its cluster: the reason why it failed, and what still runs."""
 
+from dataclasses import replace
+from datetime import UTC, datetime
+
 from movalytics_common.errors import PipelineError
 from movalytics_common.log import get_logger
 
@@ -19,20 +22,29 @@ def settle(namespace: str, run: str, failed: bool) -> Aftermath:
         cluster = connect(namespace)
     except PipelineError as error:
         return Aftermath(_unknown(error) if failed else "")
-    reason, has_root = _reason(cluster, run) if failed else ("", False)
+    found = _known(cluster, run, failed)
     applications = leftovers.unfinished(cluster)
     leftovers.log_drivers(cluster, run, applications)
     removed, left = leftovers.remove(cluster, run, applications)
-    return Aftermath(reason, removed, left, has_root, cluster)
+    return replace(found, removed=removed, left=left, cluster=cluster)
 
 
-def _reason(cluster: Cluster, run: str) -> tuple[str, bool]:
-    """The reason, and whether the Workflow has a root node to bear it."""
+def _known(cluster: Cluster, run: str, failed: bool) -> Aftermath:
+    """When the attempt began; of one that failed the reason too, and whether a root node can bear it."""
+    started_at = None
     try:
         workflow = cluster.workflow(run)
-        return why(cluster, workflow), run in ((workflow.get("status") or {}).get("nodes") or {})
+        status = workflow.get("status") or {}
+        started_at = _moment(status.get("startedAt"))
+        reason, has_root = (why(cluster, workflow), run in (status.get("nodes") or {})) if failed else ("", False)
+        return Aftermath(reason, started_at, has_root=has_root)
     except UNFORESEEN as error:
-        return _unknown(error), False
+        return Aftermath(_unknown(error) if failed else "", started_at)
+
+
+def _moment(text: str | None) -> datetime | None:
+    """In UTC and without a zone, as the ledger has moments."""
+    return datetime.fromisoformat(text).astimezone(UTC).replace(tzinfo=None) if text else None
 
 
 def _unknown(error: Exception) -> str:

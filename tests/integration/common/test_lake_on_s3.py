@@ -10,7 +10,7 @@ from pathlib import Path
 
 import boto3
 import pytest
-from movalytics_common import lake
+from movalytics_common import folders, lake
 from movalytics_common.errors import (
     AccessDenied,
     InvalidSettings,
@@ -74,6 +74,38 @@ def test_lists_more_objects_than_one_page_has(bucket: str, monkeypatch: pytest.M
     for number in range(5):
         lake.write_bytes(f"{bucket}/many/{number}", b"")
     assert len(lake.list_files(f"{bucket}/many")) == 5
+
+
+def test_lists_the_folders_right_below_a_prefix(bucket: str) -> None:
+    for name in ("curated/made=2/a/x", "curated/made=1/x", "curated/file", "curated-not/made=3/x"):
+        lake.write_bytes(f"{bucket}/{name}", b"")
+    assert folders.list_folders(f"{bucket}/curated") == ["made=1", "made=2"]
+    assert folders.list_folders(f"{bucket}/nothing") == []
+
+
+def test_deletes_a_folder_of_more_objects_than_one_request_takes_and_no_other(
+    bucket: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(folders, "_AT_ONCE", 2)
+    for name in ("a.manifest", "a/1", "a/2", "a/3", "a/4"):
+        lake.write_bytes(f"{bucket}/made=1/{name}", b"")
+    lake.write_bytes(f"{bucket}/made=10/x", b"")
+    folders.delete_folder(f"{bucket}/made=1", first=(".manifest",))
+    assert [file.uri for file in lake.list_files(bucket)] == [f"{bucket}/made=10/x"]
+    folders.delete_folder(f"{bucket}/made=1", first=(".manifest",))
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"), [("AccessDenied", AccessDenied), ("InternalError", Unavailable), ("Strange", StorageFailed)]
+)
+def test_an_object_that_is_not_deleted_by_a_request_that_succeeds_is_an_error(
+    bucket: str, monkeypatch: pytest.MonkeyPatch, code: str, expected: type[PipelineError]
+) -> None:
+    lake.write_bytes(f"{bucket}/made=1/x", b"")
+    answer = {"Errors": [{"Key": "made=1/x", "Code": code, "Message": "said S3"}]}
+    monkeypatch.setattr(lake._s3(), "delete_objects", lambda **_: answer)
+    with pytest.raises(expected, match=f"{bucket}/made=1/x"):
+        folders.delete_folder(f"{bucket}/made=1")
 
 
 def test_a_prefix_is_not_an_object(bucket: str) -> None:

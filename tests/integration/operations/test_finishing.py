@@ -67,3 +67,38 @@ def test_nobody_listening_is_no_failure(warehouse: Warehouse, nowhere: str) -> N
     warehouse.plan("first")
     finish(warehouse, "Succeeded", nowhere)
     assert warehouse.rows("select outcome from movies_ops.load_run") == [("Succeeded",)]
+
+
+ATTEMPTS = "select attempt, outcome, message from movies_ops.load_attempt order by attempt"
+
+
+def test_each_attempt_of_a_run_is_kept(warehouse: Warehouse) -> None:
+    warehouse.plan("first")
+    finish(warehouse, "Failed")
+    warehouse.plan("first")
+    finish(warehouse, "Succeeded")
+    assert warehouse.rows(ATTEMPTS) == [(1, "Failed", ""), (2, "Succeeded", "")]
+    assert warehouse.rows("select outcome from movies_ops.load_run") == [("Succeeded",)]
+
+
+@pytest.mark.parametrize("code", ["75", "143"])
+def test_a_finish_that_is_tried_again_ends_the_same_attempt(warehouse: Warehouse, code: str) -> None:
+    warehouse.plan("first")
+    finish(warehouse, "Failed")
+    finish(warehouse, "Failed", last_exit_code=code)
+    assert warehouse.rows(ATTEMPTS) == [(1, "Failed", "")]
+
+
+def test_a_run_that_never_came_to_plan_has_an_attempt(warehouse: Warehouse) -> None:
+    finish(warehouse, "Failed")
+    assert warehouse.rows("select run_id, started_at from movies_ops.load_attempt") == [("first", None)]
+
+
+def test_a_warehouse_of_before_attempts_were_kept_is_told_the_outcome(warehouse: Warehouse) -> None:
+    warehouse.plan("first")
+    warehouse.rows("alter table movies_ops.load_attempt rename to load_attempt_away")
+    try:
+        finish(warehouse, "Failed")
+        assert warehouse.rows("select outcome from movies_ops.load_run") == [("Failed",)]
+    finally:
+        warehouse.rows("alter table movies_ops.load_attempt_away rename to load_attempt")

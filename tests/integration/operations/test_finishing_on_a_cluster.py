@@ -399,3 +399,20 @@ def test_a_warehouse_that_is_down_fails_finish_last(warehouse: Warehouse, api: A
     assert [told["message"][: len(SENTENCE) + 32] for told in hook.told] == [
         f"plan: {SENTENCE}; the ledger was not told:"[: len(SENTENCE) + 32]
     ]
+
+
+def test_a_run_that_argo_retries_has_one_attempt_for_each_start_of_its_workflow(warehouse: Warehouse, api: Api) -> None:
+    warehouse.plan(RUN)
+    status = api.objects["workflows"][0]["status"]
+    status["startedAt"] = "2026-11-25T03:00:00Z"
+    fail(api, "plan", f"Error (exit code 77): {SENTENCE}")
+    finish(warehouse)
+    finish(warehouse, last_exit_code="75")
+    status["startedAt"] = "2026-11-25T09:30:00Z"
+    status["nodes"] = {}
+    finish(warehouse, status="Succeeded")
+    columns = "attempt, cast(started_at as varchar(16)), outcome, message"
+    assert warehouse.rows(f"select {columns} from movies_ops.load_attempt order by attempt") == [
+        (1, "2026-11-25 03:00", "Failed", f"plan: {SENTENCE}"),
+        (2, "2026-11-25 09:30", "Succeeded", ""),
+    ]

@@ -3,21 +3,11 @@
 import pytest
 from movalytics_common.declaration import tables
 
+from tests.integration.operations.bringing import bring, made, publish, restore
 from tests.integration.warehouse.steps import Failed, Warehouse
-from tests.integration.warehouse.world import World, small_world
+from tests.integration.warehouse.world import small_world
 
 GENRE = "select genre_name from movies.genre where genre_id = 18"
-
-
-def bring(warehouse: Warehouse, run: str, world: World, movies: str) -> None:
-    """A run by the plan's own keys, as the DAG has it."""
-    warehouse.plan(run, movies=movies)
-    warehouse.make(run, world)
-    warehouse.publish_made(run)
-
-
-def restore(warehouse: Warehouse, earlier: str, run: str = "restoring") -> dict[str, object]:
-    return warehouse.restore(earlier, run)
 
 
 @pytest.fixture
@@ -34,14 +24,14 @@ def twice(warehouse: Warehouse) -> Warehouse:
 def test_a_restored_run_is_what_it_was(twice: Warehouse) -> None:
     digests = "select table_name, table_digest from movies_ops.load_table where run_id = '{}' and table_digest <> ''"
     restore(twice, "first")
-    twice.publish_made("restoring")
+    publish(twice, "restoring")
     assert twice.rows(GENRE) == [("Drama",)]
     assert sorted(twice.rows(digests.format("restoring"))) == sorted(twice.rows(digests.format("first")))
 
 
 def test_it_holds_until_it_is_released(twice: Warehouse) -> None:
     restore(twice, "first")
-    twice.publish_made("restoring")
+    publish(twice, "restoring")
     assert twice.plan("scheduled", movies="8").startswith("held at first since ")
     assert str(twice.run("release")["said"]).startswith("released: it was held at first since ")
     assert twice.plan("scheduled", movies="8") == "run"
@@ -49,7 +39,7 @@ def test_it_holds_until_it_is_released(twice: Warehouse) -> None:
 
 def test_a_forced_run_publishes_though_somebody_holds(twice: Warehouse) -> None:
     restore(twice, "first")
-    twice.publish_made("restoring")
+    publish(twice, "restoring")
     assert twice.plan("forced", movies="8", force=True) == "run"
 
 
@@ -69,7 +59,7 @@ def test_what_is_published_can_be_held_and_holding_twice_is_holding_once(twice: 
 def test_restoring_twice_by_one_name_is_restoring_once(twice: Warehouse) -> None:
     restore(twice, "first")
     restore(twice, "first")
-    twice.publish_made("restoring")
+    publish(twice, "restoring")
     assert twice.rows("select run_id, restores from movies_ops.load_hold") == [("restoring", "first")]
 
 
@@ -91,7 +81,7 @@ def test_a_run_that_was_never_published_is_refused(twice: Warehouse) -> None:
 
 def test_data_that_are_there_no_more_are_named_and_the_tables_stand(twice: Warehouse) -> None:
     table = tables()["ratings"]
-    folder = twice.made("first", table.application)
+    folder = made(twice, "first", table.application)
     (folder / f"{table.name}.manifest").unlink()
     with pytest.raises(Failed, match=rf"exit 66: .*{folder.name} is not there any more.* load its versions again"):
         restore(twice, "first")
@@ -111,7 +101,7 @@ def test_nothing_can_be_held_where_nothing_is_published(warehouse: Warehouse) ->
 
 def test_the_runs_are_listed_with_what_became_of_them(twice: Warehouse, capsys: pytest.CaptureFixture[str]) -> None:
     restore(twice, "first")
-    twice.publish_made("restoring")
+    publish(twice, "restoring")
     twice.run("finish", run="restoring", status="Succeeded", output=f"file://{twice.lake}/runs")
     twice.plan("scheduled", movies="8")
     twice.run("finish", run="scheduled", status="Succeeded", output=f"file://{twice.lake}/runs")

@@ -18,7 +18,7 @@ from movalytics_warehouse.plan.making import applications
 from tests.integration.warehouse.world import World, write_world
 
 Flag = str | list[tuple[str, ...]]
-OPERATIONS = {"finish", "alarm", "restore", "hold", "release", "runs"}
+OPERATIONS = {"finish", "alarm", "restore", "hold", "release", "runs", "show", "diff", "retention"}
 KAGGLE, CPI, CODE = "7", "2023-11-01-0123abcd", "c0de"
 
 
@@ -108,29 +108,6 @@ class Warehouse:
             copy_role="default",
             output=f"file://{self.lake}/runs",
         )
-
-    def made(self, run: str, application: str) -> Path:
-        """The folder of what the application made for the run, by the plan's own key."""
-        key = f"select made from movies_ops.load_made where run_id = '{run}' and application = '{application}'"
-        ((found,),) = self.rows(key)
-        return Path(f"{self.prefix(application)}{found}".removeprefix("file://"))
-
-    def make(self, run: str, world: World) -> None:
-        """Write the world as what each application made for the run."""
-        for application in applications():
-            self.write(world, self.made(run, application), run)
-
-    def publish_made(self, run: str) -> dict[str, object]:
-        """Stage what was made for the run, check and publish it."""
-        folders = [(name, f"file://{self.made(run, name)}") for name in applications()]
-        self.run("stage", run=run, input=folders, copy_role="default", output=self.reports(run))
-        self.check(run)
-        return self.publish(run)
-
-    def restore(self, earlier: str, run: str) -> dict[str, object]:
-        """Register a run that brings back an earlier one's data."""
-        folders = [(name, self.prefix(name)) for name in applications()]
-        return self.run("restore", run=run, restores=earlier, code_digest=CODE, application=folders)
 
     def prefix(self, application: str) -> str:
         """The folder of what an application makes, but for its key."""

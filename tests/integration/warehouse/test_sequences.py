@@ -14,6 +14,7 @@ from movalytics_warehouse.plan.ceilings import declared
 from movalytics_warehouse.plan.migrate import migrate
 
 from tests.integration.conftest import Standin, new_database
+from tests.integration.operations.bringing import bring, publish, restore
 from tests.integration.warehouse.conftest import emptied
 from tests.integration.warehouse.history import CHANGES, Sources, after, first
 from tests.integration.warehouse.steps import Warehouse
@@ -37,15 +38,13 @@ def databases(redshift_server: Standin) -> tuple[str, str]:
 
 def load(warehouse: Warehouse, run: str, sources: Sources, *, force: bool = False) -> None:
     """A run of these sources, to its end."""
-    warehouse.plan(run, movies=run, code=sources.code, allow=ALLOW, force=force)
-    warehouse.make(run, sources.world())
-    warehouse.publish_made(run)
+    bring(warehouse, run, sources.world(), movies=run, code=sources.code, allow=ALLOW, force=force)
 
 
-def restore(warehouse: Warehouse, run: str, earlier: str) -> None:
+def go_back(warehouse: Warehouse, run: str, earlier: str) -> None:
     """What an earlier run brought, once more."""
-    warehouse.restore(earlier, run)
-    warehouse.publish_made(run)
+    restore(warehouse, earlier, run)
+    publish(warehouse, run)
     warehouse.run("release")
 
 
@@ -73,7 +72,7 @@ def take(warehouse: Warehouse, run: str, said: list[Sources], step: str, random:
     """One step; the sources that the warehouse is about then."""
     if step == RESTORE:
         earlier = random.randrange(len(said))
-        restore(warehouse, run, str(earlier + 1))
+        go_back(warehouse, run, str(earlier + 1))
         return said[earlier]
     sources = said[-1] if step == FORCE else after(said[-1], step, random)
     load(warehouse, run, sources, force=step == FORCE)

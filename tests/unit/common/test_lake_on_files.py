@@ -5,7 +5,7 @@ import os
 from pathlib import Path
 
 import pytest
-from movalytics_common import lake
+from movalytics_common import folders, lake
 from movalytics_common.errors import AccessDenied, InvalidSettings, MissingInput, StorageFailed
 
 
@@ -103,3 +103,35 @@ def test_refuses_what_is_no_place_in_a_lake() -> None:
         InvalidSettings, match="'/tmp/x' is not a place in a lake: it must start with s3:// or file:///"
     ):
         lake.exists("/tmp/x")
+
+
+def test_lists_the_folders_right_below_also_one_that_a_killed_deletion_left(root: str, tmp_path: Path) -> None:
+    for name in ("made=2/a/x", "made=1/x", "file"):
+        lake.write_bytes(f"{root}/{name}", b"")
+    (tmp_path / "a lake%20/made=3/.spark-staging").mkdir(parents=True)
+    assert folders.list_folders(root) == ["made=1", "made=2", "made=3"]
+    assert folders.list_folders(f"{root}/nothing") == []
+
+
+def test_deletes_a_folder_with_what_it_does_not_list_and_no_other(root: str, tmp_path: Path) -> None:
+    for name in ("made=1/a/x", "made=1/a.manifest", "made=10/x"):
+        lake.write_bytes(f"{root}/{name}", b"")
+    (tmp_path / "a lake%20/made=1/.a.crc").touch()
+    folders.delete_folder(f"{root}/made=1", first=(".manifest",))
+    assert folders.list_folders(root) == ["made=10"]
+    folders.delete_folder(f"{root}/made=1", first=(".manifest",))
+
+
+def test_what_says_that_a_folder_is_whole_is_deleted_before_a_part_of_it(
+    root: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("a/part", "a.manifest"):
+        lake.write_bytes(f"{root}/made=1/{name}", b"")
+
+    def killed(folder: Path) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(folders.shutil, "rmtree", killed)
+    with pytest.raises(KeyboardInterrupt):
+        folders.delete_folder(f"{root}/made=1", first=(".manifest",))
+    assert [file.uri for file in lake.list_files(root)] == [f"{root}/made=1/a/part"]

@@ -1,5 +1,6 @@
 """The DAG has the shape that the facts about Argo and the Spark Operator ask for."""
 
+import json
 import re
 from collections.abc import Callable
 from typing import Any
@@ -9,9 +10,10 @@ import yaml
 from hera.workflows import CronWorkflow, WorkflowTemplate
 from movalytics_workflows.alarm import alarm
 from movalytics_workflows.chart import schedule, values
-from movalytics_workflows.cron import cron_alarm, cron_daily
+from movalytics_workflows.cron import cron_alarm, cron_daily, cron_retention
 from movalytics_workflows.daily import daily
 from movalytics_workflows.parameters import value
+from movalytics_workflows.retention import places, retention
 from movalytics_workflows.retries import PASSES
 
 LONGEST_RUN = "movalytics-daily-20261231-235959"
@@ -265,6 +267,20 @@ def test_a_schedule_says_for_when_it_starts_and_the_step_that_asks_is_told(
     asking = next(step for step in spec["templates"] if step["name"] in {"plan", "alarm"})
     for name in ("run-date", "scheduled-time", "time-zone"):
         assert f"--{name}={{{{workflow.parameters.{name}}}}}" in asking["container"]["args"]
+
+
+def test_a_schedule_clears_up_and_a_person_is_shown_first() -> None:
+    (given,) = cron_retention().to_dict()["spec"]["workflowSpec"]["arguments"]["parameters"]
+    (apply,) = [one for one in retention().to_dict()["spec"]["arguments"]["parameters"] if one["name"] == given["name"]]
+    assert (given["value"], apply["value"]) == ("true", "false")
+
+
+def test_clearing_up_knows_every_folder_that_steps_write_to() -> None:
+    told = [word.removeprefix("--run-folder=") for word in places() if "{{" in word]
+    written = re.findall(
+        r"\{\{workflow\.parameters\.lake\}\}/[a-z/-]+=", json.dumps([daily().to_dict(), alarm().to_dict()])
+    )
+    assert set(told) == set(written)
 
 
 @pytest.mark.parametrize("template", [daily, alarm])

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from movalytics_common.errors import InvalidSettings, MissingInput, Unavailable
 
+from movalytics_workflows.chart import values
 from movalytics_workflows.local import warehouse
 from movalytics_workflows.local.errors import LockHeld, StepFailed
 from movalytics_workflows.local.events import Event, Events, last_line
@@ -37,6 +38,27 @@ def query(home: Home, sql: str) -> None:
 def runs(home: Home, most: int) -> None:
     """Print the last runs as a table. Raises StepFailed with its exit code."""
     _ask(home, "runs", ["movalytics_operations", "runs"], [f"--most={most}"], "movalytics runs")
+
+
+def show(home: Home, run: str) -> None:
+    """Print what is known of a run. Raises StepFailed with its exit code."""
+    _ask(home, "show", ["movalytics_operations", "show"], [f"--run={run}"], "movalytics show")
+
+
+def diff(home: Home, before: str, run: str) -> None:
+    """Print what is different in a run from another. Raises StepFailed with its exit code."""
+    arguments = [f"--before={before}", f"--run={run}"]
+    _ask(home, "diff", ["movalytics_operations", "diff"], arguments, "movalytics diff")
+
+
+def retention(home: Home, keep: int | None, apply: bool) -> None:
+    """Print what no run needs any more, and delete it when asked to. Raises StepFailed with its exit code."""
+    # Hera, which makes every path, takes seconds to import.
+    from movalytics_workflows.retention import places  # noqa: PLC0415
+
+    kept = values()["retention"]["keep"] if keep is None else keep
+    arguments = [f"--keep={kept}", *places(home.lake), f"--apply={'true' if apply else 'false'}"]
+    _ask(home, "retention", ["movalytics_operations", "retention"], arguments, "movalytics retention")
 
 
 def serve(home: Home, port: int) -> None:

@@ -113,6 +113,7 @@ def config_map(home: Home, warehouse: str, debug: bool) -> Mapping[str, str]:
         "copy-role": "arn:aws:iam::000000000000:role/local",
         "registry": "local",
         "version": "local",
+        "retention-keep": str(values()["retention"]["keep"]),
         "debug": "true" if debug else "false",
         **{f"{application}-{key}": text for application in values()["applications"] for key, text in sizes.items()},
         **{f"{step}-deadline": _SIX_HOURS for step in values()["deadlines"]},

@@ -11,6 +11,7 @@ from psycopg2.extensions import connection as Connection  # noqa: N812 psycopg2'
 from movalytics_warehouse.ledger import Run, find_run, lock, published_run, refuse_older
 from movalytics_warehouse.plan.allowance import parse_allowance, written
 from movalytics_warehouse.plan.ceilings import declared
+from movalytics_warehouse.plan.condemning import spared
 from movalytics_warehouse.plan.day import run_day
 from movalytics_warehouse.plan.holding import held
 from movalytics_warehouse.plan.making import Making, makings, tell
@@ -39,14 +40,21 @@ def plan(arguments: argparse.Namespace) -> Mapping[str, object]:
         sample=_sample(arguments.sample),
         allowed=written(parse_allowance(arguments.allow, declared().ceilings)),
     )
-    made = makings(arguments.application, asked.forced)
+    seen = makings(arguments.application, asked.forced)
     migrated = migrate(connect)
-    decision = in_transaction(connect, lambda connection: decide(connection, asked, made))
+    decision, made = in_transaction(connect, lambda connection: _decided(connection, asked, seen))
     Path(arguments.decision_to).write_text(decision)
     tell(arguments, made)
     work = {one.application: one.work for one in made}
     facts = {"run": asked.run_id, "decision": decision, "run_date": day, "migrated": migrated, **work}
     return {**facts, "sample": asked.sample, "allowed": asked.allowed}
+
+
+def _decided(connection: Connection, asked: Run, seen: Sequence[Making]) -> tuple[str, list[Making]]:
+    """The decision, and what is to be made, with the ledger's lock: retention may have come since it was seen."""
+    lock(connection)
+    made = spared(connection, seen)
+    return decide(connection, asked, made), made
 
 
 def _sample(text: str) -> str:

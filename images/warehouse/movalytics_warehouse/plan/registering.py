@@ -1,20 +1,32 @@
-"""A run in the ledger: which it is, what it is about, and which curated data it takes."""
+"""A run in the ledger: which it is, what it is about, which curated data it takes, and by which SQL."""
 
 from collections.abc import Sequence
+from pathlib import Path
 
+from movalytics_common.declaration import sql_folder
 from psycopg2.extensions import connection as Connection  # noqa: N812 psycopg2's class has a lower-case name
 
 from movalytics_warehouse.ledger import Run, find_run, now
 from movalytics_warehouse.plan.making import Making
-from movalytics_warehouse.redshift.statements import execute
+from movalytics_warehouse.redshift.statements import execute, execute_rows, sha256
 
 
 def register(connection: Connection, asked: Run, made: Sequence[Making]) -> None:
-    """Enter the run, or what it is about by now, and the keys of its curated data."""
+    """Enter the run, or what it is about by now, and the keys of its curated data: retention leaves them alone now."""
     _enter(connection, asked)
     execute(connection, "movies_ops/clear_made", run_id=asked.run_id)
     for one in made:
-        execute(connection, "movies_ops/insert_made", run_id=asked.run_id, application=one.application, made=one.made)
+        key = {"application": one.application, "made": one.made}
+        execute(connection, "movies_ops/insert_made", run_id=asked.run_id, **key)
+        execute(connection, "movies_ops/spare", **key)
+    execute(connection, "movies_ops/clear_code", run_id=asked.run_id)
+    execute_rows(connection, "movies_ops/insert_code", [{"run_id": asked.run_id, **one} for one in _code(sql_folder())])
+
+
+def _code(folder: Path) -> list[dict[str, str]]:
+    """Path and digest of every declaration, check, mart and query below the folder."""
+    paths = sorted(path for kind in ("*.sql", "*.toml") for path in folder.rglob(kind))
+    return [{"path": path.relative_to(folder).as_posix(), "digest": sha256(path)} for path in paths]
 
 
 def _enter(connection: Connection, asked: Run) -> None:

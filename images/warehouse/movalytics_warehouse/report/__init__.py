@@ -9,6 +9,7 @@ from movalytics_common.step import add_step
 
 from movalytics_warehouse.redshift.options import add_run, connector
 from movalytics_warehouse.redshift.transactions import in_transaction
+from movalytics_warehouse.report.answers import keep_answers
 from movalytics_warehouse.report.document import as_json
 from movalytics_warehouse.report.facts import Facts
 from movalytics_warehouse.report.page import render
@@ -34,7 +35,10 @@ def add_report(parsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -
 
 def report(arguments: argparse.Namespace) -> Mapping[str, object]:
     """Write report.json and index.html. Raises MissingInput for an unknown run, InvalidData for a broken record."""
-    facts = in_transaction(connector(arguments), lambda connection: read_facts(connection, arguments.run))
+    connect = connector(arguments)
+    facts = in_transaction(connect, lambda connection: read_facts(connection, arguments.run))
+    if facts.is_current:  # else they are another run's
+        in_transaction(connect, lambda connection: keep_answers(connection, facts))
     facts = _with_times(facts, arguments.records, dict(arguments.after))
     page = lake.join(arguments.output, "index.html")
     lake.write_bytes(lake.join(arguments.output, "report.json"), as_json(facts))

@@ -64,14 +64,9 @@ def _answers(facts: Facts) -> dict[str, object]:
         "highest_earning_genres": {"genres": [asdict(genre) for genre in answers.earnings]},
     }
     return {
-        name: {"headline": _spaced(sentence), "certainty": _spaced(sure[name]), **rows[name]}
+        name: {"headline": headlines.plain(sentence), "certainty": headlines.plain(sure[name]), **rows[name]}
         for name, sentence in sentences.items()
     }
-
-
-def _spaced(sentence: str) -> str:
-    """The page keeps numbers and units on one line; a program would rather have plain blanks."""
-    return sentence.replace("\u00a0", " ")
 
 
 def _period(name: str, row: dict[str, object]) -> dict[str, object]:

@@ -71,3 +71,8 @@ def all_four(facts: Facts) -> dict[str, str]:
         "best_release_periods": best_release(answers.months, answers.quarters),
         "highest_earning_genres": highest_earning(answers.earnings, facts.box_office.first_cpi_month),
     }
+
+
+def plain(sentence: str) -> str:
+    """The page keeps numbers and units on one line; a program would rather have plain blanks."""
+    return sentence.replace("\u00a0", " ")

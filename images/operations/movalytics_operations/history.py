@@ -1,0 +1,75 @@
+"""What the ledger tells of a run and of what is in its tables, for people who ask about one or compare two."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from statistics import median
+from typing import Any
+
+from movalytics_common.errors import MissingInput
+from movalytics_warehouse.redshift.statements import Rows, execute
+from psycopg2.extensions import connection as Connection  # noqa: N812 psycopg2's class has a lower-case name
+
+from movalytics_operations.attempts import attempts
+
+Row = Mapping[str, Any]
+USUAL = 10  # published runs whose median says how long one takes
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A partition ("" of a table that has none) that holds other rows in one run than in another; None: none at all."""
+
+    table: str
+    partition: str
+    before: int | None
+    after: int | None
+
+
+def known_run(connection: Connection, run_id: str) -> Row:
+    """The run's row. Raises MissingInput for one that nobody knows, or that is known by its attempts alone."""
+    if rows := execute(connection, "movies_ops/known_run", run_id=run_id):
+        return rows[0]
+    if ended := attempts(connection, run_id):
+        why = ended[-1]["message"] or "nobody knows why"
+        raise MissingInput(f"run {run_id} ended as {ended[-1]['outcome']} before it was planned: {why}")
+    raise MissingInput(f"the warehouse knows no run {run_id}: `movalytics runs` lists those that it knows")
+
+
+def published_before(connection: Connection, moment: datetime, most: int) -> Rows:
+    """The runs that were published before this moment, the newest first: run_id, planned_at, published_at."""
+    return execute(connection, "movies_ops/published_before", moment=moment, most=most)
+
+
+def usual_time(published: Sequence[Row]) -> timedelta | None:
+    """The median time from plan to publication; None of no run."""
+    seconds = [(run["published_at"] - run["planned_at"]).total_seconds() for run in published]
+    return timedelta(seconds=median(seconds)) if seconds else None
+
+
+def made(connection: Connection, run_id: str) -> Mapping[str, str]:
+    """Application → the key of what it made for the run."""
+    rows = execute(connection, "movies_ops/made_for", run_id=run_id)
+    return {row["application"]: row["made"] for row in sorted(rows, key=lambda row: str(row["application"]))}
+
+
+def differences(connection: Connection, before: str, after: str) -> list[Difference] | None:
+    """The partitions that two runs say different things of; None when one of them says nothing."""
+    ours, theirs = (_partitions(connection, run) for run in (after, before))
+    if not ours or not theirs:
+        return None
+    every = sorted(ours.keys() | theirs.keys())
+    return [
+        Difference(*key, _rows(theirs.get(key)), _rows(ours.get(key)))
+        for key in every
+        if ours.get(key) != theirs.get(key)
+    ]
+
+
+def _partitions(connection: Connection, run_id: str) -> Mapping[tuple[str, str], tuple[int, str]]:
+    rows = execute(connection, "movies_ops/run_partitions", run_id=run_id)
+    return {(row["table_name"], row["partition_name"]): (row["row_count"], row["content_digest"]) for row in rows}
+
+
+def _rows(found: tuple[int, str] | None) -> int | None:
+    return found[0] if found else None

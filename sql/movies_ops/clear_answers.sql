@@ -1,0 +1,2 @@
+delete from movies_ops.load_answer
+where run_id = %(run_id)s;

@@ -1,0 +1,2 @@
+delete from movies_ops.load_code
+where run_id = %(run_id)s;

@@ -1,0 +1,5 @@
+select
+    application,
+    made,
+    condemned_at
+from movies_ops.load_condemned;

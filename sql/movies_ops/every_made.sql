@@ -1,0 +1,5 @@
+select
+    run_id,
+    application,
+    made
+from movies_ops.load_made;

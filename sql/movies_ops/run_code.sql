@@ -1,0 +1,5 @@
+select
+    path,
+    digest
+from movies_ops.load_code
+where run_id = %(run_id)s;

@@ -1,0 +1,3 @@
+-- It is a run's again.
+delete from movies_ops.load_condemned
+where application = %(application)s and made = %(made)s;
