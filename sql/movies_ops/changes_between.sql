@@ -13,4 +13,5 @@ select
 from movies_ops.load_change
 inner join publications on load_change.run_id = publications.run_id
 group by load_change.table_name
+having sum(load_change.rows_added + load_change.rows_changed + load_change.rows_removed) > 0
 order by load_change.table_name;
