@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from pyspark.sql.types import StructType
 
-from movalytics_spark.partitions import MONTH, Facts, summed
+from movalytics_spark.partitions import MONTH, Facts, name, summed
 from movalytics_spark.storage import Part
 
 REDSHIFT_TYPES = {
@@ -53,7 +53,7 @@ class Written:
 
 def partition(part: Part) -> str:
     """The partition that a file belongs to, by its directory."""
-    return part.directory.removeprefix(f"{MONTH}=")
+    return name(part.directory.removeprefix(f"{MONTH}="))
 
 
 def manifest(written: Written, schema: StructType, about: Mapping[str, object]) -> bytes:

@@ -16,8 +16,13 @@ DIGITS: Final = 18  # of a number that a control total counts: what is longer ca
 
 
 def month(table: Table) -> Column:
-    """The name of a row's partition: 2015-03, or nothing in a table that has none."""
-    return F.date_format(table.partition, "yyyy-MM") if table.partition else F.lit("")
+    """The first day of a row's month, by which it belongs to a partition; null in a table that has none."""
+    return F.trunc(F.col(table.partition), "month") if table.partition else F.lit(None)
+
+
+def name(first_day: object) -> str:
+    """A partition's name: 2015-03, or nothing in a table that has none."""
+    return str(first_day)[:7] if first_day else ""
 
 
 def facts(written: DataFrame, table: Table) -> Facts:
@@ -29,7 +34,9 @@ def facts(written: DataFrame, table: Table) -> Facts:
     grouped = written.groupBy(month(table).alias("part"), F.col("_metadata.file_name").alias("file"))
     rows = grouped.agg(F.count("*").alias("rows"), F.sum(_fingerprint(table)).alias("digest"), *totals).collect()
     return {
-        (row["part"], row["file"]): {name: int(row[name] or 0) for name in row.asDict() if name not in {"part", "file"}}
+        (name(row["part"]), row["file"]): {
+            fact: int(row[fact] or 0) for fact in row.asDict() if fact not in {"part", "file"}
+        }
         for row in rows
     }
 

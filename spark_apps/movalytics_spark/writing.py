@@ -77,9 +77,7 @@ def write_rows(target: Target, rows: DataFrame) -> Written:
     curated = rows.select(*[_exact(column) for column in table.columns])
     if table.partition:
         divided = curated.withColumn(MONTH, month(table)).repartition(MONTH)
-        divided.sortWithinPartitions(MONTH, *table.sortkey).write.mode("overwrite").partitionBy(MONTH).parquet(
-            target.rows
-        )
+        divided.write.mode("overwrite").partitionBy(MONTH).parquet(target.rows)
     else:
         curated.coalesce(1).sortWithinPartitions(*schema.names).write.mode("overwrite").parquet(target.rows)
     written = SparkSession.active().read.schema(schema).parquet(storage.literally(target.rows))

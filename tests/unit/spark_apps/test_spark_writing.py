@@ -101,7 +101,7 @@ def test_ratings_lie_by_months_with_control_totals_of_each(partitions: Any) -> N
         "rated_at": sum(int(row[4].timestamp()) for row in RATED if row[4].month == 3),
     }
     for name, one in found.items():
-        assert [local(uri).parent.name for uri in one["files"]] == [f"month={name}"]
+        assert [local(uri).parent.name for uri in one["files"]] == [f"month={name}-01"]
 
 
 def test_a_digest_tells_other_rows_and_not_another_order(partitions: Any) -> None:
