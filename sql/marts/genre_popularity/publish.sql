@@ -1,43 +1,69 @@
--- Counted per genre and user first: one pass over the ratings instead of a COUNT(DISTINCT) beside sums.
+-- The ratings are gone through twice: once by film, and once by user for whom each genre is a bit of a number, because
+-- going from 26 million ratings to genres first and counting users then takes six times as long.
 delete from movies.genre_popularity;
 
 insert into movies.genre_popularity (genre_name, rating_count, user_count, movie_count, mean_rating)
-with per_user as (
+with genres as (
     select
-        movie_genre.genre_id,
+        genre_id,
+        genre_name,
+        cast(power(2, row_number() over (order by genre_id) - 1) as bigint) as genre_bit
+    from movies.genre
+),
+
+films as (
+    select
+        movie_genre.movie_id,
+        cast(sum(genres.genre_bit) as bigint) as genre_bits
+    from movies.movie_genre as movie_genre
+    inner join genres on movie_genre.genre_id = genres.genre_id
+    group by movie_genre.movie_id
+),
+
+per_user as (
+    select
         ratings.user_id,
-        count(*) as rating_count,
-        sum(ratings.rating) as rating_sum
+        bit_or(films.genre_bits) as genre_bits
     from movies.ratings as ratings
-    inner join movies.movie_genre as movie_genre on ratings.movie_id = movie_genre.movie_id
-    group by movie_genre.genre_id, ratings.user_id
+    inner join films on ratings.movie_id = films.movie_id
+    group by ratings.user_id
+),
+
+users as (
+    select
+        genres.genre_id,
+        count(*) as user_count
+    from genres
+    inner join per_user on per_user.genre_bits & genres.genre_bit <> 0
+    group by genres.genre_id
+),
+
+per_film as (
+    select
+        movie_id,
+        count(*) as rating_count,
+        sum(rating) as rating_sum
+    from movies.ratings
+    group by movie_id
 ),
 
 per_genre as (
     select
-        genre_id,
-        count(*) as user_count,
-        cast(sum(rating_count) as numeric(12, 0)) as rating_count,
-        cast(sum(rating_sum) as numeric(16, 4)) as rating_sum
-    from per_user
-    group by genre_id
-),
-
-rated_films as (
-    select
         movie_genre.genre_id,
-        count(*) as movie_count
-    from movies.movie_rating as movie_rating
-    inner join movies.movie_genre as movie_genre on movie_rating.movie_id = movie_genre.movie_id
+        count(*) as movie_count,
+        cast(sum(per_film.rating_count) as numeric(12, 0)) as rating_count,
+        cast(sum(per_film.rating_sum) as numeric(16, 4)) as rating_sum
+    from per_film
+    inner join movies.movie_genre as movie_genre on per_film.movie_id = movie_genre.movie_id
     group by movie_genre.genre_id
 )
 
 select
-    genre.genre_name,
+    genres.genre_name,
     cast(per_genre.rating_count as bigint) as rating_count,
-    per_genre.user_count,
-    rated_films.movie_count,
+    users.user_count,
+    per_genre.movie_count,
     cast(round(per_genre.rating_sum / per_genre.rating_count, 4) as numeric(6, 4)) as mean_rating
 from per_genre
-inner join rated_films on per_genre.genre_id = rated_films.genre_id
-inner join movies.genre as genre on per_genre.genre_id = genre.genre_id;
+inner join users on per_genre.genre_id = users.genre_id
+inner join genres on per_genre.genre_id = genres.genre_id;
