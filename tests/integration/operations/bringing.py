@@ -8,7 +8,7 @@ from tests.integration.warehouse.steps import CODE, Warehouse
 from tests.integration.warehouse.world import World
 
 
-def bring(warehouse: Warehouse, run: str, world: World, movies: str, **plan: str) -> None:
+def bring(warehouse: Warehouse, run: str, world: World, movies: str, **plan: str | bool) -> None:
     """A run by the plan's own keys, as the DAG has it."""
     warehouse.plan(run, movies=movies, **plan)
     for application in applications():

@@ -35,14 +35,15 @@ def plan(arguments: argparse.Namespace) -> Mapping[str, object]:
         movies_version=arguments.movies_version,
         cpi_version=arguments.cpi_version,
         code_digest=arguments.code_digest,
-        forced=arguments.force == "true",
+        forced=arguments.force != "false",
         run_date=day,
         sample=_sample(arguments.sample),
         allowed=written(parse_allowance(arguments.allow, declared().ceilings)),
     )
-    seen = makings(arguments.application, asked.forced)
+    insists = arguments.force == "true"
+    seen = makings(arguments.application, insists)
     migrated = migrate(connect)
-    decision, made = in_transaction(connect, lambda connection: _decided(connection, asked, seen))
+    decision, made = in_transaction(connect, lambda connection: _decided(connection, asked, seen, insists))
     Path(arguments.decision_to).write_text(decision)
     tell(arguments, made)
     work = {one.application: one.work for one in made}
@@ -50,11 +51,11 @@ def plan(arguments: argparse.Namespace) -> Mapping[str, object]:
     return {**facts, "sample": asked.sample, "allowed": asked.allowed}
 
 
-def _decided(connection: Connection, asked: Run, seen: Sequence[Making]) -> tuple[str, list[Making]]:
+def _decided(connection: Connection, asked: Run, seen: Sequence[Making], insists: bool) -> tuple[str, list[Making]]:
     """The decision, and what is to be made, with the ledger's lock: retention may have come since it was seen."""
     lock(connection)
     made = spared(connection, seen)
-    return decide(connection, asked, made), made
+    return decide(connection, asked, made, insists), made
 
 
 def _sample(text: str) -> str:
@@ -66,10 +67,11 @@ def _sample(text: str) -> str:
     return sample
 
 
-def decide(connection: Connection, asked: Run, made: Sequence[Making]) -> str:
+def decide(connection: Connection, asked: Run, made: Sequence[Making], insists: bool) -> str:
     """`run`, or nobody insists and it is `stop`: this very data and code are published; or a sentence: a person holds.
 
-    The run is in the ledger then. Raises PublishRefused.
+    The run is in the ledger then. Raises PublishRefused, for older data too unless the run is forced: one that does not
+    insist may be, since a day that backfill brings is of its own data, whatever is published.
     """
     lock(connection)
     published = published_run(connection)
@@ -77,9 +79,9 @@ def decide(connection: Connection, asked: Run, made: Sequence[Making]) -> str:
     if published:
         refuse_older(asked, published, is_older=asked.data_order < published.data_order)
     register(connection, asked, made)
-    if (hold := held(connection)) and not asked.forced:
+    if (hold := held(connection)) and not insists:
         return hold.sentence
-    return "stop" if published and _same(asked, published) and not asked.forced else "run"
+    return "stop" if published and _same(asked, published) and not insists else "run"
 
 
 def _same(left: Run, right: Run) -> bool:
