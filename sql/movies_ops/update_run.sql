@@ -4,6 +4,7 @@ set
     cpi_version = %(cpi_version)s,
     code_digest = %(code_digest)s,
     forced = %(forced)s,
+    rebuilds = %(rebuilds)s,
     planned_at = %(now)s,
     run_date = %(run_date)s,
     sample = %(sample)s,

@@ -22,6 +22,7 @@ RIGHTS = {
     "movalytics-extract": STEP,
     "movalytics-warehouse": STEP,
     "movalytics-retention": STEP,
+    "movalytics-backfill": STEP | {"workflows.argoproj.io": "create get patch"},
     "movalytics-spark-submit": STEP | {"sparkapplications.sparkoperator.k8s.io": "create get patch"},
     "movalytics-spark": {
         "pods": "create delete deletecollection get list watch",

@@ -60,6 +60,14 @@ def _restore(arguments: argparse.Namespace) -> None:
     restore(RunOptions(_home(arguments), debug=arguments.debug), arguments.run)
 
 
+def _backfill(arguments: argparse.Namespace) -> None:
+    from movalytics_workflows.local.backfill import backfill  # noqa: PLC0415
+    from movalytics_workflows.local.run import RunOptions  # noqa: PLC0415
+
+    how = {"debug": arguments.debug, "allow": arguments.allow}
+    backfill(RunOptions(_home(arguments), arguments.source, **how), arguments.first, arguments.last)
+
+
 def _ask(arguments: argparse.Namespace) -> None:
     """What is asked between two runs: the function of the command's name, with its own arguments."""
     from movalytics_workflows.local import ask  # noqa: PLC0415
@@ -104,17 +112,21 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _add_run(run: Parser) -> None:
+def _add_source(run: Parser) -> None:
     run.add_argument(
         "--source",
         default="",
         metavar="WHERE",
         help="a directory or .zip in Kaggle's layout, or kaggle; empty: the sample",
     )
-    run.add_argument("--force", action="store_true", help="load again what is published, or what is older")
     run.add_argument(
         "--allow", default="", metavar="LOSSES", help="raise ceilings for this run, as ratings.not_in_links=0.3 …"
     )
+
+
+def _add_run(run: Parser) -> None:
+    _add_source(run)
+    run.add_argument("--force", action="store_true", help="load again what is published, or what is older")
     run.add_argument("--port", type=int, default=0, help="port of the local warehouse meanwhile; 0: any")
 
 
@@ -126,13 +138,17 @@ def _add_back_and_forth(command: Callable[[str, Work, str], Parser]) -> None:
     diff = command("diff", _ask, "tell what is different in a run from another")
     diff.add_argument("before", metavar="A", help="the run that is compared with")
     diff.add_argument("run", metavar="B", help="the run that is told of")
+    backfill = command("backfill", _backfill, "bring the days that have no successful run, then what is newest")
+    _add_source(backfill)
+    backfill.add_argument("--from", required=True, dest="first", metavar="DAY", help="the first day, as 2026-01-31")
+    backfill.add_argument("--to", required=True, dest="last", metavar="DAY", help="the last day, today at the latest")
     restore = command("restore", _restore, "publish an earlier run's data again, and hold")
     restore.add_argument("run", metavar="RUN", help="a run that was published, as runs lists them")
     command("hold", _ask, "let no run publish, unless it is forced to")
     command("release", _ask, "let runs publish again")
     retention = command("retention", _ask, "list what no run needs any more, or delete it")
     retention.add_argument(
-        "--keep", type=int, metavar="NUMBER", help="published runs whose data stay; as the chart says"
+        "--keep", type=int, metavar="NUMBER", help="published runs whose data stay (default: as the chart has it)"
     )
     retention.add_argument("--apply", action="store_true", help="delete it")
 

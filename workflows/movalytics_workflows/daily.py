@@ -43,7 +43,10 @@ def _own() -> list[Parameter]:
         Parameter(name="movies-version", value="", description="pin of the dataset's version; empty: the newest"),
         Parameter(name="cpi-vintage", value="", description="CPI as known on this date; empty: as known now"),
         Parameter(
-            name="force", value="false", enum=["false", "true"], description="load again what is published, or older"
+            name="force",
+            value="false",
+            enum=["false", "true", "older"],
+            description="true: load again what is published, or older; older: what is older, not what is published",
         ),
     ]
 

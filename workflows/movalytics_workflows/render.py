@@ -6,6 +6,7 @@ from typing import Any
 import yaml
 
 from movalytics_workflows.alarm import alarm
+from movalytics_workflows.backfill import backfill
 from movalytics_workflows.cron import cron_alarm, cron_daily, cron_retention
 from movalytics_workflows.daily import daily
 from movalytics_workflows.house import CLOCK_CHANGES, MANIFESTS
@@ -24,6 +25,7 @@ def manifests() -> dict[str, str]:
         "workflowtemplate-movalytics-restore.yaml": _text("restore", restore().to_dict()),
         "workflowtemplate-movalytics-hold.yaml": _text("restore", hold().to_dict()),
         "workflowtemplate-movalytics-release.yaml": _text("restore", release().to_dict()),
+        "workflowtemplate-movalytics-backfill.yaml": _text("backfill", backfill().to_dict()),
         "workflowtemplate-movalytics-retention.yaml": _text("retention", retention().to_dict()),
         "cronworkflow-movalytics-daily.yaml": _text("cron", cron_daily().to_dict()),
         "cronworkflow-movalytics-alarm.yaml": _text("cron", cron_alarm().to_dict()),

@@ -8,7 +8,7 @@ from hera.workflows.models import TTLStrategy
 from movalytics_workflows.containers import POD_SECURITY
 from movalytics_workflows.parameters import parameters
 
-_WEEK = 7 * 24 * 3600
+WEEK = 7 * 24 * 3600
 
 
 def single(name: str, title: str, description: str, step: Container, own: Sequence[Parameter] = ()) -> WorkflowTemplate:
@@ -24,7 +24,7 @@ def single(name: str, title: str, description: str, step: Container, own: Sequen
             "workflows.argoproj.io/description": description,
         },
         security_context=POD_SECURITY,
-        ttl_strategy=TTLStrategy(seconds_after_completion=_WEEK),
+        ttl_strategy=TTLStrategy(seconds_after_completion=WEEK),
         templates=[step],
     )
     workflow.arguments = parameters(workflow, own)

@@ -13,6 +13,7 @@ from movalytics_operations.alarm import alarm
 from movalytics_operations.diff import diff
 from movalytics_operations.finish import finish
 from movalytics_operations.hold import hold, release
+from movalytics_operations.missing_day import missing_day
 from movalytics_operations.notify import add_notify
 from movalytics_operations.restore import restore
 from movalytics_operations.retention import retention
@@ -32,6 +33,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_hold(parsers)
     _add_runs(parsers)
     _add_questions(parsers)
+    _add_missing_day(parsers)
     _add_retention(parsers)
     return parser
 
@@ -95,6 +97,14 @@ def _add_questions(parsers: "Parsers[argparse.ArgumentParser]") -> None:
     parser = add_step(parsers, "diff", diff, "tell what is different in a run from another")
     add_run(parser)
     parser.add_argument("--before", required=True, metavar="ID", help="the run that it is compared with")
+
+
+def _add_missing_day(parsers: "Parsers[argparse.ArgumentParser]") -> None:
+    parser = add_step(parsers, "missing-day", missing_day, "tell the oldest day that has no successful run")
+    add_warehouse(parser)
+    parser.add_argument("--from", required=True, dest="first", metavar="YYYY-MM-DD", help="the first day that counts")
+    parser.add_argument("--to", required=True, dest="last", metavar="YYYY-MM-DD", help="the last day that counts")
+    parser.add_argument("--day-to", default="", metavar="PATH", help="file that gets the day, or none")
 
 
 def _add_retention(parsers: "Parsers[argparse.ArgumentParser]") -> None:

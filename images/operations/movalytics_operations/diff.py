@@ -2,7 +2,7 @@
 
 import argparse
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from movalytics_warehouse.redshift.options import connector
 from movalytics_warehouse.redshift.statements import execute
@@ -30,18 +30,26 @@ def diff(arguments: argparse.Namespace) -> Mapping[str, object]:
 def compared(connection: Connection, before: str, after: str) -> list[str]:
     """Sections of lines, one for each kind of difference; none when nothing differs."""
     runs = [known_run(connection, run) for run in (before, after)]
-    partitions = differences(connection, before, after)
+    kinds = {title: [read(connection, run) for run in (before, after)] for title, read in KINDS.items()}
     found = [
         section("Sources and code", _changed(*map(_sources, runs))),
         section("What Spark makes", _changed(*(made(connection, run) for run in (before, after)))),
-        section("Checks, marts and queries", _files(*(_digests(connection, run) for run in (before, after)))),
-        section("Ceilings", _changed(*(_ceilings(connection, run) for run in (before, after)))),
-        section("Rows", _changed(*(_tables(connection, run) for run in (before, after)))),
-        section("Partitions that differ", partition_rows(partitions)),
+        *(section(title, _changed(*both)) for title, both in kinds.items() if all(both)),
+        section("Partitions that differ", partition_rows(differences(connection, before, after))),
         _moved(connection, *runs),
-        section("Answers", _changed(*(_answers(connection, run) for run in (before, after)))),
+        section("Not compared", _unknown(kinds, (before, after))),
     ]
     return [one for one in found if one]
+
+
+def _unknown(kinds: Mapping[str, Sequence[Texts]], runs: Sequence[str]) -> Rows:
+    """What only one of the two says anything of: the other did not come so far, or is from before it was kept."""
+    return [
+        (title, f"nothing is known of {run}")
+        for title, both in kinds.items()
+        for run, texts in zip(runs, both, strict=True)
+        if any(both) and not texts
+    ]
 
 
 def _changed(before: Texts, after: Texts) -> Rows:
@@ -55,20 +63,11 @@ def _sources(run: Row) -> Texts:
     return {label: str(run[column] or NONE) for column, label in OF_THE_RUN.items()} | {"code": run["code_digest"][:12]}
 
 
-def _files(before: Texts, after: Texts) -> Rows:
-    """The files below sql/ that differ; none when one of the runs is from before the ledger had them."""
-    known = _changed(before, after) if before and after else []
-    return [(path, _fate(path, before, after)) for path, *_ in known]
-
-
-def _fate(path: str, before: Texts, after: Texts) -> str:
-    if path not in before:
-        return "new"
-    return "changed" if path in after else "gone"
-
-
-def _digests(connection: Connection, run_id: str) -> Texts:
-    return {f"sql/{row['path']}": row["digest"] for row in execute(connection, "movies_ops/run_code", run_id=run_id)}
+def _files(connection: Connection, run_id: str) -> Texts:
+    """Path → the beginning of its digest, of the files below sql/."""
+    return {
+        f"sql/{row['path']}": row["digest"][:12] for row in execute(connection, "movies_ops/run_code", run_id=run_id)
+    }
 
 
 def _ceilings(connection: Connection, run_id: str) -> Texts:
@@ -110,3 +109,11 @@ def _moved(connection: Connection, first: Row, second: Row) -> str:
 def _answers(connection: Connection, run_id: str) -> Texts:
     rows = execute(connection, "movies_ops/run_answers", run_id=run_id)
     return {row["answer"]: row["headline"] for row in rows}
+
+
+KINDS: Mapping[str, Callable[[Connection, str], Texts]] = {
+    "Checks, marts and queries": _files,
+    "Ceilings": _ceilings,
+    "Rows": _tables,
+    "Answers": _answers,
+}

@@ -30,7 +30,13 @@ def restore(arguments: argparse.Namespace) -> Mapping[str, object]:
     earlier, keys = in_transaction(connect, lambda connection: _known(connection, arguments.restores))
     made = _kept(arguments, keys)
     asked = replace(
-        earlier, run_id=arguments.run, attempt=0, code_digest=arguments.code_digest, forced=True, run_date=day
+        earlier,
+        run_id=arguments.run,
+        attempt=0,
+        code_digest=arguments.code_digest,
+        forced=True,
+        rebuilds=False,
+        run_date=day,
     )
     in_transaction(connect, lambda connection: _enter(connection, asked, made, earlier.run_id))
     tell(arguments, made)

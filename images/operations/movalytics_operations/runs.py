@@ -14,6 +14,7 @@ from psycopg2.extensions import connection as Connection  # noqa: N812 psycopg2'
 
 from movalytics_operations.terminal import table
 
+# A run that never came to plan is listed by when it began.
 HEAD = ("run", "day", "planned (UTC)", "outcome", "movies", "CPI until", "rows", "remark")
 
 
@@ -29,7 +30,12 @@ def listed(connection: Connection, most: int) -> list[tuple[str, ...]]:
     published, hold = published_run(connection), held(connection)
     current = published.run_id if published else ""
     sentence = hold.sentence if hold else ""
-    return [_row(run, current, sentence) for run in execute(connection, "movies_ops/runs", most=most)]
+    known = [
+        *execute(connection, "movies_ops/runs", most=most),
+        *execute(connection, "movies_ops/never_planned", most=most),
+    ]
+    newest = sorted(known, key=lambda run: run["planned_at"], reverse=True)[:most]
+    return [_row(run, current, sentence) for run in newest]
 
 
 def _row(run: Mapping[str, Any], current: str, hold: str) -> tuple[str, ...]:

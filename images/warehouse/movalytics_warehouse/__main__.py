@@ -39,7 +39,12 @@ def _add_plan(parsers: "Parsers[argparse.ArgumentParser]") -> None:
     parser.add_argument("--cpi-version", required=True, help="the CPI series' version, from discover")
     parser.add_argument("--code-digest", required=True, metavar="HEX", help="digest of transforms and SQL")
     add_day(parser)
-    parser.add_argument("--force", choices=["true", "false"], default="false", help="run though nothing is newer")
+    parser.add_argument(
+        "--force",
+        choices=["true", "older", "false"],
+        default="false",
+        help="true: run though nothing is newer, and make everything anew; older: run though it is older",
+    )
     parser.add_argument("--sample", default="", metavar="SENTENCE", help="of what the data are a sample; empty: all")
     parser.add_argument(
         "--allow", default="", metavar="NAMES", help="ceilings raised for this run, as ratings.not_in_links=0.3 …"

@@ -20,7 +20,7 @@ class Run:
     """A run as the ledger knows it; `published_digest` is what it published last, `run_date` the day it is for.
 
     `sample` says of what its data are a sample, `allowed` which ceilings were raised for it (allowance.written),
-    `restores` names the run whose data it brings back.
+    `forced` that it may be older than what is published, `rebuilds` that what is there already counts for nothing.
     """
 
     run_id: str
@@ -34,12 +34,7 @@ class Run:
     run_date: date | None = None
     sample: str = ""
     allowed: str = ""
-    restores: str = ""
-
-    @property
-    def rebuilds(self) -> bool:
-        """Whether what is there already counts for nothing."""
-        return self.forced and not self.restores
+    rebuilds: bool = False
 
     @property
     def data_order(self) -> tuple[int, str]:

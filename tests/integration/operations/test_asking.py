@@ -124,7 +124,8 @@ def test_two_runs_differ_in_source_transform_check_rows_and_answers(
     assert words(text, "What Spark makes") == [
         [name, keys["first"][name], "→", keys["third"][name]] for name in applications()
     ]
-    assert words(text, "Checks, marts and queries") == [[f"sql/{CHECK}", "changed"]]
+    ((path, *_),) = words(text, "Checks, marts and queries")
+    assert path == f"sql/{CHECK}"
     raised = {line[0]: " ".join(line[-5:]) for line in words(text, "Ceilings")}
     assert raised["links.no_tmdb_id"] == "50 % and 3 rows"
     assert ["ratings", "30", "→", "29"] in words(text, "Rows\n")
@@ -148,15 +149,35 @@ def test_a_run_does_not_differ_from_itself(three: Warehouse, capsys: pytest.Capt
     )
 
 
+def test_of_a_run_that_did_not_come_so_far_it_is_said_what_is_not_known(
+    three: Warehouse, capsys: pytest.CaptureFixture[str]
+) -> None:
+    three.plan("planned", movies="8", cpi=LATER_CPI, code="beef")
+    text = said(three, capsys, "diff", "planned", before="third")
+    assert words(text, "Not compared") == [
+        [kind, *["nothing", "is", "known", "of", "planned"]] for kind in ("Ceilings", "Rows")
+    ]
+    assert text.startswith("Not compared\n")
+
+
 @pytest.mark.parametrize(("verb", "flags"), [("show", {}), ("diff", {"before": "nonsense"})])
 def test_a_run_that_nobody_knows_is_refused(warehouse: Warehouse, verb: str, flags: dict[str, str]) -> None:
     with pytest.raises(Failed, match="exit 66: the warehouse knows no run nonsense: `movalytics runs` lists those"):
         warehouse.run(verb, run="nonsense", **flags)
 
 
-def test_a_run_that_never_came_to_plan_says_how_it_ended(warehouse: Warehouse) -> None:
+def test_a_run_that_never_came_to_plan_is_listed_and_says_how_it_ended(
+    warehouse: Warehouse, capsys: pytest.CaptureFixture[str]
+) -> None:
+    warehouse.plan("planned")
     warehouse.run("finish", run="early", status="Failed", output=f"file://{warehouse.lake}/runs")
-    with pytest.raises(Failed, match="exit 66: run early ended as Failed before it was planned"):
+    warehouse.run("finish", run="early", status="Error", output=f"file://{warehouse.lake}/runs")
+    capsys.readouterr()
+    warehouse.run("runs")
+    assert [(line.split()[0], line.split()[-1]) for line in capsys.readouterr().out.splitlines()[1:2]] == [
+        ("early", "Error")
+    ]
+    with pytest.raises(Failed, match="exit 66: run early ended as Error before it was planned"):
         warehouse.run("show", run="early")
 
 

@@ -30,14 +30,17 @@ class Machine:
         """The command line of `python -m movalytics_workflows`."""
         return [sys.executable, "-m", "movalytics_workflows", verb, f"--home={self.home}", *arguments]
 
+    def call(self, verb: str, *arguments: str) -> Answer:
+        """A command, to its end."""
+        return subprocess.run(self.command(verb, *arguments), capture_output=True, text=True, env=quick_environment())
+
     def run(self, *arguments: str, source: Path = TINY) -> Answer:
         """`make run`, to its end."""
-        command = self.command("run", f"--source={source}", *arguments)
-        return subprocess.run(command, capture_output=True, text=True, env=quick_environment())
+        return self.call("run", f"--source={source}", *arguments)
 
-    def start(self, *arguments: str) -> "subprocess.Popen[str]":
-        """`make run`, while it goes on."""
-        command = self.command("run", f"--source={TINY}", *arguments)
+    def start(self, *arguments: str, verb: str = "run") -> "subprocess.Popen[str]":
+        """`make run`, or another that brings data, while it goes on."""
+        command = self.command(verb, f"--source={TINY}", *arguments)
         return subprocess.Popen(
             command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=quick_environment()
         )

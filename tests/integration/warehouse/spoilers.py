@@ -143,7 +143,6 @@ WRITTEN = {
     "movies_ops/published_rows_equal_staged_rows": [
         f"update {LEDGER} set published_rows = 4 where table_name = 'ratings'"
     ],
-    "ratings/half_stars_survive": ["update movies.ratings set rating = 4 where rating = 3.5"],
     "movie_rating/rating_counts_add_up": ["delete from movies.movie_rating where movie_id = 597"],
     "movie_rating/bayesian_rating_is_drawn_to_the_overall_mean": [
         "update movies.movie_rating set bayesian_rating = 5 where movie_id = 597"

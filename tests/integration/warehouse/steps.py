@@ -18,7 +18,7 @@ from movalytics_warehouse.plan.making import applications
 from tests.integration.warehouse.world import World, write_world
 
 Flag = str | list[tuple[str, ...]]
-OPERATIONS = {"finish", "alarm", "restore", "hold", "release", "runs", "show", "diff", "retention"}
+OPERATIONS = {"finish", "alarm", "restore", "hold", "release", "runs", "show", "diff", "missing-day", "retention"}
 KAGGLE, CPI, CODE = "7", "2023-11-01-0123abcd", "c0de"
 
 
@@ -67,7 +67,7 @@ class Warehouse:
         cpi: str = CPI,
         code: str = CODE,
         *,
-        force: bool = False,
+        force: bool | str = False,
         day: str = "",
         sample: str = "",
         allow: str = "",

@@ -9,6 +9,7 @@ import pytest
 import yaml
 from hera.workflows import CronWorkflow, WorkflowTemplate
 from movalytics_workflows.alarm import alarm
+from movalytics_workflows.backfill import backfill
 from movalytics_workflows.chart import schedule, values
 from movalytics_workflows.cron import cron_alarm, cron_daily, cron_retention
 from movalytics_workflows.daily import daily
@@ -102,7 +103,8 @@ def test_one_outage_as_long_as_patience_leaves_time_for_the_run_before_the_alarm
 
 def test_an_attempt_that_was_lost_at_its_deadline_is_made_up_for_within_patience() -> None:
     retries, deadlines = values()["retries"], values()["deadlines"]
-    assert retries["patienceSeconds"] >= 2 * max(deadlines.values())
+    of_one_step = [seconds for step, seconds in deadlines.items() if step not in {"day", "newest"}]  # of whole runs
+    assert retries["patienceSeconds"] >= 2 * max(of_one_step)
     assert retries["lastPatienceSeconds"] >= max(deadlines["finish"], deadlines["alarm"])
 
 
@@ -281,6 +283,27 @@ def test_clearing_up_knows_every_folder_that_steps_write_to() -> None:
         r"\{\{workflow\.parameters\.lake\}\}/[a-z/-]+=", json.dumps([daily().to_dict(), alarm().to_dict()])
     )
     assert set(told) == set(written)
+
+
+def test_a_day_that_is_brought_later_is_a_run_with_the_prices_of_that_day_under_a_name_that_spark_can_bear() -> None:
+    (day,) = [one for one in backfill().to_dict()["spec"]["templates"] if one["name"] == "day"]
+    text = day["resource"]["manifest"].replace("{{workflow.creationTimestamp.s}}", "1764140400")
+    run = yaml.safe_load(text.replace("{{inputs.parameters.day}}", "2026-01-31"))
+    given = {one["name"]: one["value"] for one in run["spec"]["arguments"]["parameters"]}
+    assert given == {"run-date": "2026-01-31", "cpi-vintage": "2026-01-31", "force": "older"}
+    known = {one["name"]: one for one in daily().to_dict()["spec"]["arguments"]["parameters"]}
+    assert given.keys() <= known.keys()
+    assert given["force"] in known["force"]["enum"]
+    assert len(run["metadata"]["name"]) <= len(LONGEST_RUN)
+
+
+def test_days_are_brought_one_after_another_until_none_is_missing_or_one_fails() -> None:
+    spec = backfill().to_dict()["spec"]
+    (days,) = [one["dag"]["tasks"] for one in spec["templates"] if "dag" in one]
+    last = days[-1]
+    assert (last["template"], last["depends"]) == (spec["entrypoint"], "day.Succeeded")
+    assert {task.get("when") for task in days[1:]} == {"'{{tasks.missing-day.outputs.parameters.day}}' != 'none'"}
+    assert spec["onExit"] == "newest"
 
 
 @pytest.mark.parametrize("template", [daily, alarm])

@@ -51,6 +51,13 @@ def diff(home: Home, before: str, run: str) -> None:
     _ask(home, "diff", ["movalytics_operations", "diff"], arguments, "movalytics diff")
 
 
+def missing_day(home: Home, first: str, last: str) -> tuple[str, int]:
+    """The oldest day without a successful run, and how many there are; asked also before the first run of all."""
+    days = [f"--from={first}", f"--to={last}"]
+    said = _asked(home, "missing-day", ["movalytics_operations", "missing-day"], days, "movalytics backfill")
+    return str(said["day"]), int(said["left"])
+
+
 def retention(home: Home, keep: int | None, apply: bool) -> None:
     """Print what no run needs any more, and delete it when asked to. Raises StepFailed with its exit code."""
     # Hera, which makes every path, takes seconds to import.
@@ -104,9 +111,14 @@ def release(home: Home) -> None:
 
 
 def _ask(home: Home, name: str, module: list[str], arguments: list[str], what: str) -> Event:
-    """Have a command done on the warehouse, with our standard output; its last event. Raises StepFailed."""
+    """Have a command done on the warehouse that is there. Raises MissingInput when none is, StepFailed."""
     if not home.warehouse.exists():
         raise MissingInput(f"there is no warehouse in {home.root} yet: make run fills one")
+    return _asked(home, name, module, arguments, what)
+
+
+def _asked(home: Home, name: str, module: list[str], arguments: list[str], what: str) -> Event:
+    """Have a command done on the warehouse, with our standard output; its last event. Raises StepFailed."""
     log = home.root / f"{name}.log"
     environment = base_environment(PGPASSWORD=home.password())
     with children(home.root) as processes, _warehouse(home, processes, environment, log) as address:

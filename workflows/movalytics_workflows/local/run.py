@@ -27,7 +27,7 @@ from movalytics_workflows.local.work import at_work
 
 @dataclass(frozen=True)
 class RunOptions:
-    """What a person may say about a run."""
+    """What a person may say about a run; of a `day` that is brought later it is older data too, but nothing twice."""
 
     home: Home
     source: str = ""
@@ -35,14 +35,23 @@ class RunOptions:
     port: int = 0
     debug: bool = False
     allow: str = ""
+    day: str = ""
 
 
 def run(options: RunOptions) -> None:
     """One run from its sources to the page. Raises PipelineError; StepFailed with the step's own exit code."""
     source = sources(options.source, Path.cwd())
-    given = {"allow": options.allow, "force": "true" if options.force else "false"}
+    given = {"allow": options.allow, "force": "true" if options.force else "false", **_of_day(options.day, source)}
     with _at_work(options, "make run", source, given, _daily) as (scope, states, status):
         _tell(options, scope, states, status)
+
+
+def _of_day(day: str, source: Mapping[str, str]) -> dict[str, str]:
+    """Prices as known on that day; files have no other than theirs."""
+    if not day:
+        return {}
+    vintage = day if source["cpi-source"].startswith("fred") else ""
+    return {"run-date": day, "cpi-vintage": vintage, "force": "older"}
 
 
 def restore(options: RunOptions, run_id: str) -> None:

@@ -35,12 +35,13 @@ def plan(arguments: argparse.Namespace) -> Mapping[str, object]:
         movies_version=arguments.movies_version,
         cpi_version=arguments.cpi_version,
         code_digest=arguments.code_digest,
-        forced=arguments.force == "true",
+        forced=arguments.force != "false",
+        rebuilds=arguments.force == "true",
         run_date=day,
         sample=_sample(arguments.sample),
         allowed=written(parse_allowance(arguments.allow, declared().ceilings)),
     )
-    seen = makings(arguments.application, asked.forced)
+    seen = makings(arguments.application, asked.rebuilds)
     migrated = migrate(connect)
     decision, made = in_transaction(connect, lambda connection: _decided(connection, asked, seen))
     Path(arguments.decision_to).write_text(decision)
@@ -67,9 +68,10 @@ def _sample(text: str) -> str:
 
 
 def decide(connection: Connection, asked: Run, made: Sequence[Making]) -> str:
-    """`run`, or nobody insists and it is `stop`: this very data and code are published; or a sentence: a person holds.
+    """`run`, or it does not rebuild and it is `stop`: this very data and code are published; or a sentence: a person holds.
 
-    The run is in the ledger then. Raises PublishRefused.
+    The run is in the ledger then. Raises PublishRefused, for older data too unless the run is forced: one that does not
+    rebuild may be, since a day that backfill brings is of its own data, whatever is published.
     """
     lock(connection)
     published = published_run(connection)
@@ -77,9 +79,9 @@ def decide(connection: Connection, asked: Run, made: Sequence[Making]) -> str:
     if published:
         refuse_older(asked, published, is_older=asked.data_order < published.data_order)
     register(connection, asked, made)
-    if (hold := held(connection)) and not asked.forced:
+    if (hold := held(connection)) and not asked.rebuilds:
         return hold.sentence
-    return "stop" if published and _same(asked, published) and not asked.forced else "run"
+    return "stop" if published and _same(asked, published) and not asked.rebuilds else "run"
 
 
 def _same(left: Run, right: Run) -> bool:

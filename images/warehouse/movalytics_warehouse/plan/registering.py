@@ -36,6 +36,7 @@ def _enter(connection: Connection, asked: Run) -> None:
         "cpi_version": asked.cpi_version,
         "code_digest": asked.code_digest,
         "forced": asked.forced,
+        "rebuilds": asked.rebuilds,
         "now": now(),
         "run_date": asked.run_date,
         "sample": asked.sample,
