@@ -68,7 +68,7 @@ def _sample(text: str) -> str:
 
 
 def decide(connection: Connection, asked: Run, made: Sequence[Making]) -> str:
-    """`run`, or it does not rebuild and it is `stop`: this very data and code are published; or a sentence: a person holds.
+    """`run`; `stop` when this very data and code are published; or a sentence when a person holds.
 
     The run is in the ledger then. Raises PublishRefused, for older data too unless the run is forced: one that does not
     rebuild may be, since a day that backfill brings is of its own data, whatever is published.
