@@ -152,7 +152,7 @@ def test_a_run_does_not_differ_from_itself(three: Warehouse, capsys: pytest.Capt
 def test_of_a_run_that_did_not_come_so_far_it_is_said_what_is_not_known(
     three: Warehouse, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    three.plan("planned", movies="8", cpi=LATER_CPI, code="beef")
+    three.plan("planned", movies="8", cpi=LATER_CPI, code="beef", allow=FREELY)
     text = said(three, capsys, "diff", "planned", before="third")
     assert words(text, "Not compared") == [
         [kind, *["nothing", "is", "known", "of", "planned"]] for kind in ("Ceilings", "Rows")
