@@ -1,17 +1,16 @@
 """The cluster, when there is one; one place where a run of the sample went well, and the same sample by `make run`."""
 
-import json
 import os
 import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
-from pathlib import Path
 from uuid import uuid4
 
 import pytest
 
 from tests.cluster.place import ROOT, Json, Place, eventually
+from tests.digests import EVERY_DIGEST
 
 EVERY_MINUTE = "suspend=false,schedules.daily=* * * * *"
 
@@ -60,8 +59,8 @@ def published(place: Place, first_starts: list[Json]) -> dict[str, str]:
 def local_digests(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """The digests that `make run` of the same sample leaves."""
     home = tmp_path_factory.mktemp("local")
-    words = [sys.executable, "-m", "movalytics_workflows", "run", f"--home={home}"]
-    subprocess.run(words, cwd=ROOT, check=True, capture_output=True)
-    (report,) = Path(home).glob("lake/reports/run=*/report.json")
-    document = json.loads(report.read_text())
-    return {name: table["table_digest"] for name, table in {**document["tables"], **document["marts"]}.items()}
+    movalytics = [sys.executable, "-m", "movalytics_workflows"]
+    subprocess.run([*movalytics, "run", f"--home={home}"], cwd=ROOT, check=True, capture_output=True)
+    words = [*movalytics, "query", f"--home={home}", f"--sql={EVERY_DIGEST}"]
+    answer = subprocess.run(words, cwd=ROOT, check=True, capture_output=True, text=True)
+    return dict(line.split(",") for line in answer.stdout.splitlines()[1:])

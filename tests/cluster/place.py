@@ -13,9 +13,8 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import psycopg2
-from movalytics_common.declaration import tables_and_marts
-from movalytics_warehouse.derived import digest
-from movalytics_warehouse.redshift.statements import execute_text
+
+from tests.digests import EVERY_DIGEST
 
 ROOT = Path(__file__).parents[2]
 STAND_INS = ROOT / "tests/cluster/stand_ins/stand_ins.yaml"
@@ -136,10 +135,7 @@ class Place:
 
     def digests(self) -> dict[str, str]:
         """Table → digest of what the published tables and marts hold now."""
-        with self.warehouse() as connection:
-            return {
-                table.name: execute_text(connection, digest(table))[0]["table_digest"] for table in tables_and_marts()
-            }
+        return dict(self.rows(EVERY_DIGEST))
 
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
         """A query's rows."""

@@ -6,8 +6,9 @@ from itertools import pairwise
 import pytest
 from movalytics_warehouse.plan.making import applications
 
-from tests.cluster.place import Json, Place, moment, pod_nodes, span
+from tests.cluster.place import Json, Place, eventually, moment, pod_nodes, span
 
+BACKFILL = "--selector=workflows.argoproj.io/workflow-template=movalytics-backfill"
 pytestmark = pytest.mark.timeout(1500)
 
 
@@ -89,6 +90,38 @@ def test_what_the_applications_made_is_not_made_again_when_other_code_changed(
     assert {phases[name] for name in applications()} == {"Skipped"}
     assert place.applications(run) == {}
     assert place.digests() == published
+
+
+def test_missed_days_are_brought_by_a_backfill_that_was_deleted_in_its_middle_and_started_again(
+    place: Place, published: dict[str, str]
+) -> None:
+    days = {"from": "2026-01-30", "to": "2026-01-31"}
+    place.submit("movalytics-backfill", **days)
+    run_of_a_day = "--selector=workflows.argoproj.io/workflow-template=movalytics-daily"
+    eventually(
+        lambda: [one for one in place.read_names("workflows", run_of_a_day) if days["from"] in one], "a day's run"
+    )
+    place.kubectl("delete", "workflow", place.read_names("workflows", BACKFILL)[0])
+    again = place.submit("movalytics-backfill", **days)
+    assert place.ended(again, seconds=1200)["status"]["phase"] == "Succeeded", place.argo_get(again)
+    succeeded = "select distinct run_date from movies_ops.load_run where outcome = 'Succeeded'"
+    assert {day.isoformat() for (day,) in place.rows(succeeded) if day} >= set(days.values())
+    assert place.digests() == published
+
+
+def test_retention_lists_what_would_go_and_keeps_what_runs_need(
+    place: Place, first_starts: list[Json], published: dict[str, str]
+) -> None:
+    listed, applied = (
+        place.submit("movalytics-retention", retention_keep="1", apply=word) for word in ("false", "true")
+    )
+    for run in (listed, applied):
+        assert place.ended(run)["status"]["phase"] == "Succeeded", place.argo_get(run)
+    restoring = place.submit("movalytics-restore", restores=first_starts[0]["metadata"]["name"])
+    assert place.ended(restoring)["status"]["phase"] == "Succeeded", place.argo_get(restoring)
+    assert place.applications(restoring) == {}
+    assert place.digests() == published
+    assert place.ended(place.submit("movalytics-release"))["status"]["phase"] == "Succeeded"
 
 
 def test_an_earlier_run_is_restored_without_spark_and_held_until_it_is_released(

@@ -1,6 +1,5 @@
 """The whole pipeline as a person runs it, on tests/data/tiny, in homes of its own."""
 
-import json
 import subprocess
 import sys
 import time
@@ -13,6 +12,7 @@ import psutil
 import pytest
 from movalytics_workflows.local.leftovers import MARK, end_leftovers
 
+from tests.digests import EVERY_DIGEST
 from tests.integration.quick_java import TINY, quick_environment
 
 Answer = subprocess.CompletedProcess[str]
@@ -68,11 +68,10 @@ class Machine:
         return subprocess.run(self.command("query", f"--sql={sql}"), capture_output=True, text=True)
 
     def digests(self) -> dict[str, str]:
-        """Table → digest, of tables and marts, from the report written last."""
-        reports = self.home.glob("lake/reports/run=*/report.json")
-        document = json.loads(max(reports, key=lambda path: path.stat().st_mtime).read_text())
-        tables = {**document["tables"], **document["marts"]}
-        return {name: table["table_digest"] for name, table in tables.items()}
+        """Table or mart → digest of its rows."""
+        answer = self.query(EVERY_DIGEST)
+        assert answer.returncode == 0, answer.stderr
+        return dict(line.split(",") for line in answer.stdout.splitlines()[1:])
 
     def published(self) -> str:
         """What the published tables hold, as their readers see it."""
