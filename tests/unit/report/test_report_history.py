@@ -154,6 +154,20 @@ def test_one_run_alone_and_runs_that_are_alike_stand_in_the_middle() -> None:
     assert [mark.y for mark in trend("Rows", [("a", 0), ("b", 0)], str).marks] == [50, 50]
 
 
+def test_a_trend_says_what_its_height_stands_for() -> None:
+    assert trend("Rows", [("a", 10), ("b", 30), ("c", 20)], str).ends == "10 to 30"
+    assert trend("Rows", [("a", 10), ("b", 10)], str).ends == "always 10"
+
+
+def test_the_answers_of_a_run_without_one_before_it_are_not_compared(history: History) -> None:
+    assert rows(render_index(history))[-1].endswith(" not compared")
+
+
+def test_many_marks_are_small() -> None:
+    few, many = ([(str(number), float(number)) for number in range(count)] for count in (10, 100))
+    assert trend("Rows", few, str).radius > trend("Rows", many, str).radius
+
+
 def test_runs_of_which_the_ledger_knows_little_are_shown_without_numbers() -> None:
     unknown = ("rows_published", "rows_rejected", "rows_added", "rows_changed", "rows_removed")
     history = History([run(1, published_before=None, **dict.fromkeys(unknown))])

@@ -71,6 +71,11 @@ class Trend:
         return list(pairwise(self.marks))
 
     @property
+    def ends(self) -> str:
+        """What its height stands for."""
+        return f"{self.lowest} to {self.highest}" if self.lowest != self.highest else f"always {self.lowest}"
+
+    @property
     def radius(self) -> float:
         """Of a mark, in pixels: many must not run together."""
         return 3 if len(self.marks) <= FEW_MARKS else 1
