@@ -33,6 +33,25 @@ values
 'four films of many', ''),
 ('second', 2, '8', '2001-03-01-00000000', 'abc', false, '2026-11-24 05:00:00', '2026-11-24 05:01:00', null,
 'four films of many', 'ratings.film_not_in_catalogue=0.5');
+insert into movies_ops.load_run
+(run_id, attempt, movies_version, cpi_version, code_digest, forced, planned_at, outcome, message) values
+('broken', 3, '9', '2001-03-01-00000000', 'abc', false, '2026-11-24 06:00:00', 'Failed', 'ratings lost <b>half</b>');
+insert into movies_ops.load_attempt (run_id, attempt, finished_at, outcome, message) values
+('broken', 1, '2026-11-24 06:01:00', 'Failed', 'no source'),
+('broken', 2, '2026-11-24 06:02:00', 'Failed', 'ratings lost <b>half</b>');
+insert into movies_ops.load_partition
+(run_id, table_name, partition_name, row_count, content_digest, control_totals) values
+('first', 'movies', '', 4, 'a', ''), ('first', 'ratings', '2001-02', 1, 'a', ''),
+('first', 'ratings', '2003-02', 2, 'b', ''), ('first', 'movie_rating', '', 3, 'a', ''),
+('first', 'genre_popularity', '', 2, 'a', ''),
+('second', 'movies', '', 4, 'a', ''), ('second', 'ratings', '2001-02', 1, 'a', ''),
+('second', 'ratings', '2003-02', 1, 'c', ''), ('second', 'ratings', '2004-02', 2, 'd', ''),
+('second', 'movie_rating', '', 3, 'b', ''), ('second', 'genre_popularity', '', 2, 'a', '');
+insert into movies_ops.load_change (run_id, table_name, rows_added, rows_changed, rows_removed) values
+('second', 'movies', 0, 0, 0), ('second', 'ratings', 2, 1, 1);
+insert into movies_ops.load_answer (run_id, answer, headline) values
+('first', 'highest_rated_films', 'Winter is rated highest.'),
+('first', 'most_popular_genres', 'Drama and Comedy are the genres most popular with users.');
 insert into movies_ops.load_table (run_id, table_name, rows_in, rows_out, rows_rejected, staged_rows, published_rows)
 values ('second', 'ratings', 7, 4, 2, 4, 4), ('second', 'movies', 4, 4, 0, 4, 4),
 ('second', 'links', 9, 8, 1, null, null);

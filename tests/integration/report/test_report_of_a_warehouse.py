@@ -18,7 +18,7 @@ def report(warehouse: str, run: str, lake: Path) -> "subprocess.CompletedProcess
         f"--records=file://{lake}/runs/run={run}",
         "--after=publish=check-staged",
         "--after=check-published=publish && check-staged",
-        f"--output=file://{lake}/out",
+        f"--output=file://{lake}/reports/run={run}",
     ]
     return subprocess.run(
         [sys.executable, "-m", "movalytics_warehouse", "report", *arguments], capture_output=True, text=True
@@ -33,7 +33,7 @@ def read(warehouse: str, tmp_path_factory: pytest.TempPathFactory) -> dict[str, 
     record(lake, "second", "check-published", "05:00:17", 1)
     done = report(warehouse, "second", lake)
     assert done.returncode == 0, done.stderr
-    return dict(json.loads((lake / "out" / "report.json").read_text()))
+    return dict(json.loads((lake / "reports/run=second/report.json").read_text()))
 
 
 def record(lake: Path, run: str, step: str, time: str, seconds: float) -> None:
@@ -159,14 +159,14 @@ def test_the_ledger_is_told_whole(read: dict[str, Any]) -> None:
 def test_an_earlier_run_is_reported_as_not_published_now(warehouse: str, tmp_path: Path) -> None:
     done = report(warehouse, "first", tmp_path)
     assert done.returncode == 0, done.stderr
-    assert "This run is not the one published now." in (tmp_path / "out" / "index.html").read_text()
+    assert "This run is not the one published now." in (tmp_path / "reports/run=first/index.html").read_text()
 
 
 def test_reporting_twice_writes_the_same(warehouse: str, tmp_path: Path) -> None:
     written = []
     for _ in range(2):
         assert report(warehouse, "second", tmp_path).returncode == 0
-        written.append([(tmp_path / "out" / name).read_bytes() for name in ("index.html", "report.json")])
+        written.append({path: path.read_bytes() for path in (tmp_path / "reports").rglob("*.*")})
     assert written[0] == written[1]
 
 
@@ -174,4 +174,4 @@ def test_an_unknown_run_is_named_and_nothing_is_written(warehouse: str, tmp_path
     done = report(warehouse, "third", tmp_path)
     assert done.returncode == 66
     assert "the warehouse knows no run third" in json.loads(done.stderr.splitlines()[-1])["error"]
-    assert not (tmp_path / "out").exists()
+    assert not (tmp_path / "reports").exists()

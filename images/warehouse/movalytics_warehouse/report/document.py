@@ -16,11 +16,16 @@ from movalytics_warehouse.report.verdicts import sample_rows, warned
 
 def as_json(facts: Facts) -> bytes:
     """The document as UTF-8 JSON; money and means are numbers, moments are ISO 8601 in UTC."""
-    return json.dumps(document(facts), indent=1, ensure_ascii=False, default=_plain).encode()
+    return encoded(document(facts))
+
+
+def encoded(content: Mapping[str, object]) -> bytes:
+    """Any document of the report as UTF-8 JSON."""
+    return json.dumps(content, indent=1, ensure_ascii=False, default=_plain).encode()
 
 
 def document(facts: Facts) -> dict[str, object]:
-    """The run, its data, the four answers, coverage, accounts, tables and marts by name, checks, steps."""
+    """The run, its data, the four answers, coverage, accounts, tables and marts by name, changes, checks, steps."""
     run = facts.run
     return {
         "run": run.run_id,
@@ -36,6 +41,7 @@ def document(facts: Facts) -> dict[str, object]:
         "tables": {account.table_name: _table(account) for account in facts.accounts if account.is_table},
         "marts": {account.table_name: _mart(account) for account in facts.accounts if account.is_mart},
         "checks": [_check(check) for check in facts.checks],
+        "changes": asdict(facts.changes),
         "warned": [check.check_name for check in warned(facts.checks)],
         "allowed": [{"name": one.name, "share": one.share} for one in read_allowed(run.allowed)],
         **_times(facts),
@@ -134,4 +140,4 @@ def _plain(value: object) -> object:
         return (value if value.tzinfo else value.replace(tzinfo=UTC)).isoformat()
     if isinstance(value, date):
         return value.isoformat()
-    raise TypeError(f"{type(value).__name__} has no place in report.json")
+    raise TypeError(f"{type(value).__name__} has no place in a document of the report")

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from movalytics_warehouse.report.accounts import Account
+from movalytics_warehouse.report.changes import Changes
 
 
 @dataclass(frozen=True)
@@ -206,6 +207,7 @@ class Facts:
     steps: Sequence[StepTime] = ()
     after: Mapping[str, Sequence[str]] = field(default_factory=dict)
     earlier: Earlier = field(default_factory=Earlier)
+    changes: Changes = field(default_factory=Changes)
 
     @property
     def is_current(self) -> bool:

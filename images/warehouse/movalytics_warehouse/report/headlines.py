@@ -7,6 +7,9 @@ from movalytics_warehouse.report import formats, release
 from movalytics_warehouse.report.certainty import CLOSE, name
 from movalytics_warehouse.report.facts import EarningGenre, Facts, PopularGenre, RatedFilm, ReleasePeriod
 
+# By the names that report.json and the page's sections use, in the order in which pages tell them.
+NAMES = ("highest_rated_films", "most_popular_genres", "best_release_periods", "highest_earning_genres")
+
 
 def highest_rated(films: Sequence[RatedFilm]) -> str:
     """Which film is rated highest; films of the same score share the place."""
@@ -63,14 +66,20 @@ def _start(month: date) -> str:
 
 
 def all_four(facts: Facts) -> dict[str, str]:
-    """The sentences by the names that report.json and the page's sections use."""
+    """The sentences by their names."""
     answers = facts.answers
-    return {
-        "highest_rated_films": highest_rated(answers.films),
-        "most_popular_genres": most_popular(answers.genres),
-        "best_release_periods": best_release(answers.months, answers.quarters),
-        "highest_earning_genres": highest_earning(answers.earnings, facts.box_office.first_cpi_month),
-    }
+    sentences = (
+        highest_rated(answers.films),
+        most_popular(answers.genres),
+        best_release(answers.months, answers.quarters),
+        highest_earning(answers.earnings, facts.box_office.first_cpi_month),
+    )
+    return dict(zip(NAMES, sentences, strict=True))
+
+
+def place(name: str) -> tuple[int, str]:
+    """Where an answer stands among all; one that is no longer asked for comes last."""
+    return (NAMES.index(name) if name in NAMES else len(NAMES), name)
 
 
 def plain(sentence: str) -> str:

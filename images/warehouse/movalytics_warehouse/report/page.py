@@ -20,7 +20,7 @@ def render(facts: Facts) -> str:
     losses = large_losses(facts.accounts)
     accounts = [account for account in facts.accounts if not account.is_mart]
     return (
-        _environment()
+        environment()
         .get_template("page.html")
         .render(
             facts=facts,
@@ -55,11 +55,12 @@ def templates() -> Environment:
     )
 
 
-def _environment() -> Environment:
+def environment() -> Environment:
+    """The templates with our words for numbers, days and names."""
     environment = templates()
     filters = (
         *(formats.number, formats.stars, formats.money, formats.percent, formats.short_month, formats.month_of_year),
-        *(formats.moment, formats.clock, formats.duration, formats.sentence_case),
+        *(formats.day, formats.moment, formats.clock, formats.duration, formats.sentence_case),
     )
     helpers = (plots.share, release.by_number, formats.plural, formats.month, formats.months_of)
     environment.filters |= {function.__name__: function for function in filters}

@@ -1,12 +1,14 @@
 """The facts from the warehouse: each file of sql/report gives the rows of one class of facts.py."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import TypeVar
 
 from movalytics_common.errors import MissingInput
 from psycopg2.extensions import connection as Connection  # noqa: N812 psycopg2's class has a lower-case name
 
 from movalytics_warehouse.ledger import published_run
+from movalytics_warehouse.plan.holding import held
 from movalytics_warehouse.redshift.statements import execute
 from movalytics_warehouse.report.accounts import Account, Outcome, with_outcomes
 from movalytics_warehouse.report.facts import (
@@ -22,8 +24,11 @@ from movalytics_warehouse.report.facts import (
     ReleasePeriod,
     Run,
 )
+from movalytics_warehouse.report.headlines import place
+from movalytics_warehouse.report.history import Headline, History, PlannedRun
 from movalytics_warehouse.words import labels
 
+MOST_RUNS = 100
 Row = TypeVar("Row")
 
 
@@ -59,6 +64,19 @@ def read_facts(connection: Connection, run_id: str) -> Facts:
         checks=reader.rows("checks", CheckResult),
         earlier=_earlier(connection, run_id),
     )
+
+
+def read_history(connection: Connection, most: int = MOST_RUNS) -> History:
+    """The runs planned last, the newest first, each with its answers."""
+    answers = [Headline(**row) for row in execute(connection, "report/history_answers", most=most)]
+    runs = [PlannedRun(**row) for row in execute(connection, "report/history", most=most)]
+    hold = held(connection)
+    return History([_answered(run, answers) for run in runs], hold.sentence if hold else "")
+
+
+def _answered(run: PlannedRun, answers: Sequence[Headline]) -> PlannedRun:
+    own = [one for one in answers if one.run_id == run.run_id]
+    return replace(run, answers=sorted(own, key=lambda one: place(one.answer)))
 
 
 def _answers(reader: Reader) -> Answers:
