@@ -38,15 +38,8 @@ class Machine:
         """`make run`, to its end."""
         return self.call("run", f"--source={source}", *arguments)
 
-    def start(self, *arguments: str, verb: str = "run") -> "subprocess.Popen[str]":
-        """`make run`, or another that brings data, while it goes on."""
-        command = self.command(verb, f"--source={TINY}", *arguments)
-        return subprocess.Popen(
-            command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=quick_environment()
-        )
-
     def begin(self, verb: str, *arguments: str) -> "subprocess.Popen[str]":
-        """Another of the commands, while it goes on."""
+        """A command, while it goes on."""
         return subprocess.Popen(
             self.command(verb, *arguments),
             stdout=subprocess.PIPE,
@@ -55,9 +48,9 @@ class Machine:
             env=quick_environment(),
         )
 
-    def finish(self, verb: str, *arguments: str) -> Answer:
-        """Another of the commands, to its end."""
-        return subprocess.run(self.command(verb, *arguments), capture_output=True, text=True, env=quick_environment())
+    def start(self, *arguments: str) -> "subprocess.Popen[str]":
+        """`make run`, while it goes on."""
+        return self.begin("run", f"--source={TINY}", *arguments)
 
     def published_runs(self) -> list[str]:
         """The names of the runs that were published, by their reports."""

@@ -30,7 +30,7 @@ def test_days_are_brought_oldest_first_and_killed_in_between_the_same_command_go
     digests, known = undisturbed.digests(), successes(undisturbed)
     runs = undisturbed.home / "runs"
     begun = len(list(runs.iterdir()))
-    with undisturbed.start(FROM, TO, verb="backfill") as backfill:
+    with undisturbed.begin("backfill", FROM, TO, SOURCE) as backfill:
         eventually(lambda: len(list(runs.iterdir())) >= begun + 2)
         backfill.send_signal(signal.SIGKILL)
         backfill.wait()

@@ -56,11 +56,11 @@ def test_a_restore_that_is_killed_while_it_publishes_is_completed_by_the_same_co
         restoring.send_signal(signal.SIGKILL)
         restoring.wait()
     assert undisturbed.published() == before
-    answer = undisturbed.finish("restore", run)
+    answer = undisturbed.call("restore", run)
     assert answer.returncode == 0, answer.stdout + answer.stderr
     assert undisturbed.digests() == digests
     assert f"held at {run} since" in undisturbed.run().stdout
-    assert undisturbed.finish("release").returncode == 0
+    assert undisturbed.call("release").returncode == 0
     assert undisturbed.processes() == []
 
 
