@@ -14,8 +14,9 @@ import movalytics_warehouse.__main__ as warehouse
 import psycopg2
 from movalytics_common import lake, step
 from movalytics_common.declaration import tables
-from movalytics_warehouse.derived import digest
 from movalytics_warehouse.plan.making import applications
+
+from tests.digests import EVERY_DIGEST
 
 ROOT = Path(__file__).parents[2]
 RAW_FILES = sorted({*(one.source for table in tables().values() for one in (table, *table.inputs.values()))})
@@ -81,7 +82,7 @@ class Pipeline:
             self._step(transform, [*arguments, *raw.get(name, [])])
             inputs += ["--input", name, output]
         reports = f"--output={place}/reports/{run}"
-        self._load("stage", run, [*inputs, "--copy-role=default"])
+        self._load("stage", run, [*inputs, "--copy-role=default", reports])
         self._load("check", run, ["--stage=staged", reports])
         self._load("publish", run, [reports])
 
@@ -95,11 +96,12 @@ class Pipeline:
             raise Stopped(Outcome(code, json.loads(log.getvalue().splitlines()[-1])["error"]))
 
     def digests(self) -> dict[str, object]:
-        """Table → its digest, computed from the rows that readers see now."""
+        """Table or mart → its digest, computed from the rows that readers see now."""
         connection = psycopg2.connect(_libpq(self.url))
         try:
             with connection, connection.cursor() as cursor:
-                return {table: _digest(cursor, table) for table in tables()}
+                cursor.execute(EVERY_DIGEST)
+                return dict(cursor.fetchall())
         finally:
             connection.close()
 
@@ -110,11 +112,6 @@ class Stopped(Exception):
     def __init__(self, outcome: Outcome) -> None:
         super().__init__(outcome.sentence)
         self.outcome = outcome
-
-
-def _digest(cursor: "psycopg2.extensions.cursor", table: str) -> object:
-    cursor.execute(digest(tables()[table]))
-    return cursor.fetchone()
 
 
 def _main(name: str) -> ModuleType:
