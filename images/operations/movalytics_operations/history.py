@@ -1,12 +1,13 @@
 """What the ledger tells of a run and of what is in its tables, for people who ask about one or compare two."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from statistics import median
 from typing import Any
 
 from movalytics_common.errors import MissingInput
+from movalytics_warehouse import partitions
+from movalytics_warehouse.partitions import Difference
 from movalytics_warehouse.redshift.statements import Rows, execute
 from psycopg2.extensions import connection as Connection  # noqa: N812 psycopg2's class has a lower-case name
 
@@ -14,16 +15,6 @@ from movalytics_operations.attempts import attempts
 
 Row = Mapping[str, Any]
 USUAL = 10  # published runs whose median says how long one takes
-
-
-@dataclass(frozen=True)
-class Difference:
-    """A partition ("" of a table that has none) that holds other rows in one run than in another; None: none at all."""
-
-    table: str
-    partition: str
-    before: int | None
-    after: int | None
 
 
 def known_run(connection: Connection, run_id: str) -> Row:
@@ -55,21 +46,4 @@ def made(connection: Connection, run_id: str) -> Mapping[str, str]:
 
 def differences(connection: Connection, before: str, after: str) -> list[Difference] | None:
     """The partitions that two runs say different things of; None when one of them says nothing."""
-    ours, theirs = (_partitions(connection, run) for run in (after, before))
-    if not ours or not theirs:
-        return None
-    every = sorted(ours.keys() | theirs.keys())
-    return [
-        Difference(*key, _rows(theirs.get(key)), _rows(ours.get(key)))
-        for key in every
-        if ours.get(key) != theirs.get(key)
-    ]
-
-
-def _partitions(connection: Connection, run_id: str) -> Mapping[tuple[str, str], tuple[int, str]]:
-    rows = execute(connection, "movies_ops/run_partitions", run_id=run_id)
-    return {(row["table_name"], row["partition_name"]): (row["row_count"], row["content_digest"]) for row in rows}
-
-
-def _rows(found: tuple[int, str] | None) -> int | None:
-    return found[0] if found else None
+    return partitions.differences(partitions.told(connection, before), partitions.told(connection, after))

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
+from movalytics_warehouse.partitions import Difference
 from movalytics_warehouse.redshift.options import connector
 from movalytics_warehouse.redshift.statements import Rows, execute
 from movalytics_warehouse.redshift.transactions import in_transaction
@@ -13,7 +14,6 @@ from psycopg2.extensions import connection as Connection  # noqa: N812 psycopg2'
 from movalytics_operations.attempts import attempts
 from movalytics_operations.history import (
     USUAL,
-    Difference,
     Row,
     differences,
     known_run,
@@ -117,7 +117,7 @@ def _partitions(connection: Connection, run: Row, earlier: Rows) -> str:
 
 def partition_rows(found: Sequence[Difference] | None) -> list[tuple[str, ...]]:
     """A row for each partition, of many the first only; none when nothing is known or nothing differs."""
-    rows = [(one.table, one.partition, count(one.before), count(one.after)) for one in found or ()]
+    rows = [(one.table_name, one.partition_name, count(one.rows_before), count(one.rows_after)) for one in found or ()]
     more = [(f"and {len(rows) - MOST_PARTITIONS:,} more", "", "", "")] if len(rows) > MOST_PARTITIONS else []
     return [("", "partition", "rows before", "rows after"), *rows[:MOST_PARTITIONS], *more] if rows else []
 

@@ -50,6 +50,34 @@ def _same(new: Content | None, old: Content | None) -> bool:
     return new is not None and old is not None and (new.rows, new.digest) == (old.rows, old.digest)
 
 
+@dataclass(frozen=True)
+class Difference:
+    """A partition that holds other rows in one run than in the one before; None: it is not there at all."""
+
+    table_name: str
+    partition_name: str
+    rows_before: int | None
+    rows_after: int | None
+
+
+def differences(before: Mapping[str, Contents], after: Mapping[str, Contents]) -> list[Difference] | None:
+    """The partitions that differ, by table and name; None when one of the runs says nothing of any."""
+    if not before or not after:
+        return None
+    tables = sorted(before.keys() | after.keys())
+    return [one for name in tables for one in _of_table(name, before.get(name, {}), after.get(name, {}))]
+
+
+def _of_table(table: str, before: Contents, after: Contents) -> list[Difference]:
+    moving = moves(after, before)
+    names = sorted(moving.going | moving.coming)
+    return [Difference(table, name, _rows(before.get(name)), _rows(after.get(name))) for name in names]
+
+
+def _rows(content: Content | None) -> int | None:
+    return content.rows if content else None
+
+
 def told(connection: Connection, run_id: str | None) -> dict[str, Contents]:
     """Table → what the run says of it; none for tables of which it says nothing."""
     found: dict[str, dict[str, Content]] = {}

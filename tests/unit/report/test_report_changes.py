@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from movalytics_warehouse.partitions import Content
-from movalytics_warehouse.report.changes import Changes, Moved, Partition, Replaced, differing, replaced
+from movalytics_warehouse.partitions import Content, Difference, differences
+from movalytics_warehouse.report.changes import Changes, Moved, Replaced, replaced
 from movalytics_warehouse.report.facts import Facts
 from movalytics_warehouse.report.page import render
 
@@ -24,15 +24,15 @@ def told(facts: Facts, changes: Changes) -> str:
 def test_partitions_differ_by_rows_or_content_and_may_come_and_go() -> None:
     before = {"ratings": {"2016-09": content(3, "a"), "2016-10": content(4, "b"), "2016-11": content(1, "c")}}
     after = {"ratings": {"2016-10": content(4, "other"), "2016-11": content(1, "c"), "2016-12": content(2, "d")}}
-    assert differing(before, after) == [
-        Partition("ratings", "2016-09", 3, None),
-        Partition("ratings", "2016-10", 4, 4),
-        Partition("ratings", "2016-12", None, 2),
+    assert differences(before, after) == [
+        Difference("ratings", "2016-09", 3, None),
+        Difference("ratings", "2016-10", 4, 4),
+        Difference("ratings", "2016-12", None, 2),
     ]
 
 
 def test_nobody_knows_what_differs_from_a_run_that_says_nothing_of_its_partitions() -> None:
-    assert differing({}, {"movies": {"": content(1, "a")}}) is None
+    assert differences({}, {"movies": {"": content(1, "a")}}) is None
 
 
 def test_what_only_one_run_names_is_not_said_to_be_replaced() -> None:
@@ -57,7 +57,7 @@ def test_each_kind_of_change_is_told(facts: Facts) -> None:
             before="movalytics-0",
             sources=[Replaced("Film data, version", "6", "7")],
             moved=[Moved("ratings", 1200, 3, 0)],
-            partitions=[Partition("ratings", "2016-10", 1000, 2200), Partition("movies", "", 5, 6)],
+            partitions=[Difference("ratings", "2016-10", 1000, 2200), Difference("movies", "", 5, 6)],
             marts=["movie_rating"],
             answers=[Replaced("highest_rated_films", "Psycho is rated highest.", "Fargo is rated highest.")],
         ),
@@ -71,7 +71,7 @@ def test_each_kind_of_change_is_told(facts: Facts) -> None:
 
 
 def test_of_many_partitions_the_number_and_the_first_few_are_told(facts: Facts) -> None:
-    many = [Partition("ratings", f"{year}-01", 1, 2) for year in range(1950, 2016)]
+    many = [Difference("ratings", f"{year}-01", 1, 2) for year in range(1950, 2016)]
     shown = told(facts, replace(SAME, partitions=many))
     assert "66, of which the first 10 are below" in shown
     assert "1959-01" in shown

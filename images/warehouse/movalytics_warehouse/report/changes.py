@@ -2,9 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
 
-from movalytics_warehouse.partitions import Contents, moves
+from movalytics_warehouse.partitions import Difference
 
 FEW = 10
 
@@ -34,16 +33,6 @@ class Moved:
 
 
 @dataclass(frozen=True)
-class Partition:
-    """A partition ("" of a table that has none) that holds other rows than before; None: it is not there at all."""
-
-    table_name: str
-    partition_name: str
-    rows_before: int | None
-    rows_after: int | None
-
-
-@dataclass(frozen=True)
 class Changes:
     """All of it; `before` is the run published before (empty: there was none).
 
@@ -54,7 +43,7 @@ class Changes:
     before: str = ""
     sources: Sequence[Replaced] = ()
     moved: Sequence[Moved] | None = None
-    partitions: Sequence[Partition] | None = None
+    partitions: Sequence[Difference] | None = None
     marts: Sequence[str] | None = None
     answers: Sequence[Replaced] | None = None
 
@@ -65,7 +54,7 @@ class Changes:
         return None not in found and not any(found)
 
     @property
-    def first_partitions(self) -> Sequence[Partition]:
+    def first_partitions(self) -> Sequence[Difference]:
         """As many as a reader cares to see."""
         return (self.partitions or ())[:FEW]
 
@@ -73,21 +62,3 @@ class Changes:
 def replaced(before: Mapping[str, str], after: Mapping[str, str]) -> list[Replaced]:
     """What both name and differs."""
     return [Replaced(name, before[name], after[name]) for name in after if before.get(name, after[name]) != after[name]]
-
-
-def differing(before: Mapping[str, Contents], after: Mapping[str, Contents]) -> list[Partition] | None:
-    """The partitions that differ, by table; None when either run says nothing of any."""
-    if not before or not after:
-        return None
-    tables = sorted(before.keys() | after.keys())
-    return list(chain.from_iterable(_partitions(name, before.get(name, {}), after.get(name, {})) for name in tables))
-
-
-def _partitions(table: str, before: Contents, after: Contents) -> list[Partition]:
-    moving = moves(after, before)
-    names = sorted(moving.going | moving.coming)
-    return [Partition(table, name, _rows(before, name), _rows(after, name)) for name in names]
-
-
-def _rows(contents: Contents, partition: str) -> int | None:
-    return contents[partition].rows if partition in contents else None

@@ -7,8 +7,9 @@ from psycopg2.extensions import connection as Connection  # noqa: N812 psycopg2'
 
 from movalytics_warehouse import partitions
 from movalytics_warehouse.ledger import planned_run
+from movalytics_warehouse.partitions import Difference
 from movalytics_warehouse.redshift.statements import execute
-from movalytics_warehouse.report.changes import Changes, Moved, Partition, Replaced, differing, replaced
+from movalytics_warehouse.report.changes import Changes, Moved, Replaced, replaced
 from movalytics_warehouse.report.facts import Run
 
 
@@ -19,7 +20,7 @@ def read_changes(connection: Connection, run: Run) -> Changes:
     if not earlier:
         return Changes()
     before = str(earlier[0]["run_id"])
-    found = differing(partitions.told(connection, before), partitions.told(connection, run.run_id))
+    found = partitions.differences(partitions.told(connection, before), partitions.told(connection, run.run_id))
     return Changes(
         before=before,
         sources=replaced(_made_of(connection, before), _made_of(connection, run.run_id)),
@@ -49,7 +50,7 @@ def _moved(connection: Connection, run_id: str) -> list[Moved] | None:
     return [one for one in noted if one.rows] if noted else None
 
 
-def _marts(connection: Connection, run_id: str, found: list[Partition] | None) -> list[str] | None:
+def _marts(connection: Connection, run_id: str, found: list[Difference] | None) -> list[str] | None:
     """Those made of other data or SQL than before; all of them when the run rebuilt everything."""
     if found is None:
         return None
