@@ -6,13 +6,12 @@ A table is divided by the months of one of its columns (`partition` in its table
 from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
-from movalytics_common.declaration import Kind, Table
+from movalytics_common.declaration import TOTAL_DIGITS, Kind, Table
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F  # noqa: N812
 
 MONTH: Final = "month"
 Facts = Mapping[tuple[str, str], Mapping[str, int]]
-DIGITS: Final = 18  # of a number that a control total counts: what is longer cannot be summed in a BIGINT
 
 
 def month(table: Table) -> Column:
@@ -66,7 +65,7 @@ def _countable(cell: Column, kind: Kind) -> Column | None:
     """A cell as a whole number that the warehouse has too; None where the two could differ in the last digit."""
     if kind.name == "numeric":
         units = cell * 10**kind.scale
-        return F.when(F.abs(units) < 10**DIGITS, F.rint(units))
+        return F.when(F.abs(units) < 10**TOTAL_DIGITS, F.rint(units))
     return _WHOLE[kind.name](cell) if kind.name in _WHOLE else None
 
 

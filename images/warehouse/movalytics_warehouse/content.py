@@ -4,21 +4,20 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from itertools import pairwise
 
-from movalytics_common.declaration import Column, Table
+from movalytics_common.declaration import TOTAL_DIGITS, Column, Table
 
-from movalytics_warehouse.derived import cast_to_target, staging, target
+from movalytics_warehouse.derived import EVERY_ROW, NO_ROW, cast_to_target, staging, target
 
-DIGITS = 18  # of a number that a control total counts: what is longer cannot be summed in a BIGINT
 EPOCH = "cast('1970-01-01' as date)"
 
 
 def within(table: Table, partitions: Collection[str] | None, alias: str = "") -> str:
     """The condition of rows in these partitions (None: any), as ranges: what is sorted by time is found by range."""
     if partitions is None or not table.partition:
-        return "1 = 1" if partitions is None or partitions else "1 = 0"
+        return EVERY_ROW if partitions is None or partitions else NO_ROW
     cell = f'{alias}"{table.partition}"'
     spans = [f"({cell} >= '{first}' and {cell} < '{after}')" for first, after in _spans(partitions)]
-    return f"({' or '.join(spans)})" if spans else "1 = 0"
+    return f"({' or '.join(spans)})" if spans else NO_ROW
 
 
 def _spans(months: Iterable[str]) -> list[tuple[str, str]]:
@@ -47,10 +46,10 @@ def totals(table: Table) -> str:
 
 
 def _countable(column: Column) -> str | None:
-    """A cell as a number, a NUMERIC in units of its last digit; None for one that two programs may sum differently."""
+    """A cell as a number, of which `scales` makes whole ones; None for one that two programs may sum differently."""
     cell, kind = f'"{column.name}"', column.kind
     if kind.name == "numeric":
-        return f"case when abs({cell}) < {10 ** (DIGITS - kind.scale)} then {cell} end"
+        return f"case when abs({cell}) < {10 ** (TOTAL_DIGITS - kind.scale)} then {cell} end"
     return {
         "integer": cell,
         "bigint": cell,

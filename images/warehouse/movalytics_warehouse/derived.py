@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from movalytics_common.declaration import Column, Kind, Table
 
 TARGET, STAGING = "movies", "movies_staging"
+# Conditions.
+EVERY_ROW, NO_ROW = "1 = 1", "1 = 0"
 # A cell as text that only its value decides; everything else is cast.
 AS_TEXT = {
     "varchar": "{}",
@@ -73,7 +75,7 @@ def copy(table: Table) -> str:
     return f"copy {staging(table)} from {{{{ copy_source }}}} iam_role {{{{ copy_role }}}} format as parquet manifest"
 
 
-def clear(name: str, where: str = "1 = 1") -> str:
+def clear(name: str, where: str = EVERY_ROW) -> str:
     """DELETE, not TRUNCATE: that commits on Redshift."""
     return f"delete from {name} where {where}"
 
@@ -83,7 +85,7 @@ def count(name: str) -> str:
     return f"select count(*) as row_count from {name}"
 
 
-def insert(table: Table, where: str = "1 = 1") -> str:
+def insert(table: Table, where: str = EVERY_ROW) -> str:
     """From staging into the table, each column cast to what it is there."""
     casts = ", ".join(cast_to_target(column) for column in table.columns)
     return f"insert into {target(table)} ({names(table)}) select {casts} from {staging(table)} where {where}"

@@ -1,6 +1,6 @@
 """What `sql/<table>/table.toml` and `sql/marts/<mart>/table.toml` declare: the one place that says what a table is."""
 
-from movalytics_common.declaration.kinds import Kind
+from movalytics_common.declaration.kinds import TOTAL_DIGITS, Kind
 from movalytics_common.declaration.model import Column, Rule, Table
 from movalytics_common.declaration.reading import Declared
 from movalytics_common.declaration.tables import (
@@ -14,6 +14,7 @@ from movalytics_common.declaration.tables import (
 )
 
 __all__ = [
+    "TOTAL_DIGITS",
     "Column",
     "Declared",
     "Kind",

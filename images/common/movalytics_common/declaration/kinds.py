@@ -17,6 +17,8 @@ PARQUET = {
 NUMBERS = {"integer", "bigint", "double precision", "numeric"}
 WRITTEN = re.compile(r"([a-z]+(?: [a-z]+)?)(?:\((\d+)(?:, ?(\d+))?\))?")
 WIDE_BYTES = 4096
+# Of a number that a control total counts, in Spark as in the warehouse: longer ones cannot be summed in a BIGINT.
+TOTAL_DIGITS = 18
 KNOWN = "integer, bigint, double precision, numeric(12, 6), boolean, date, timestamp or varchar(100)"
 
 

@@ -7,16 +7,15 @@ import psycopg2
 from movalytics_common.declaration import Rule, Table
 from psycopg2.extensions import connection as Connection  # noqa: N812 psycopg2's class has a lower-case name
 
-from movalytics_warehouse.derived import literal, quoted
+from movalytics_warehouse.derived import EVERY_ROW, literal, quoted
 from movalytics_warehouse.ledger import now
 from movalytics_warehouse.quality.checks import SAMPLE_ROWS, Result, State, finding, offending_rows, sample_json
-from movalytics_warehouse.quality.scope import ALL
 from movalytics_warehouse.redshift.statements import execute_text
 
 Outcome = tuple[State, int | None, str]
 
 
-def run_rules(connection: Connection, table: Table, schema: str, where: str = ALL) -> list[Result]:
+def run_rules(connection: Connection, table: Table, schema: str, where: str = EVERY_ROW) -> list[Result]:
     """A result for each rule on the table's rows `where` they are to be judged, sorted by name.
 
     When the scan cannot run all are `error`; a lost connection is raised.
@@ -45,7 +44,7 @@ def _outcomes(connection: Connection, table: Table, rules: Sequence[Rule], schem
     ]
 
 
-def scan(table: Table, rules: Sequence[Rule], schema: str, where: str = ALL) -> str:
+def scan(table: Table, rules: Sequence[Rule], schema: str, where: str = EVERY_ROW) -> str:
     """One row: how many rows break each rule, in the rules' order; null in an empty table."""
     counts = [
         f"cast(sum(case when {offends(rule)} then 1 else 0 end) as bigint) as rule_{number}"

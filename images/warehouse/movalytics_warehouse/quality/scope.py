@@ -10,7 +10,6 @@ from movalytics_warehouse.content import within
 from movalytics_warehouse.ledger import planned_run, published_run
 from movalytics_warehouse.partitions import Moves
 
-ALL = "1 = 1"
 Scope = Mapping[str, str]  # table → condition on its rows, there named `this`; all rows of a table that is not in it
 
 

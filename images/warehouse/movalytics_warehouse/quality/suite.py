@@ -3,10 +3,10 @@
 from movalytics_common.declaration import Table, marts, tables, tables_and_marts
 from psycopg2.extensions import connection as Connection  # noqa: N812 psycopg2's class has a lower-case name
 
-from movalytics_warehouse.derived import STAGING, TARGET, published_counts, quoted
+from movalytics_warehouse.derived import EVERY_ROW, STAGING, TARGET, published_counts, quoted
 from movalytics_warehouse.quality.checks import Check, Result, Stage, load_checks, run_checks
 from movalytics_warehouse.quality.row_rules import run_rules
-from movalytics_warehouse.quality.scope import ALL, Scope
+from movalytics_warehouse.quality.scope import Scope
 
 STAGES: tuple[Stage, ...] = ("staged", "marts", "published")
 UNIQUE = "select {0}, count(*) as occurrences from {1} as candidates group by {0} having count(*) > 1"
@@ -33,7 +33,7 @@ def run_stage(
     rules = [
         result
         for table in _judged(stage)
-        for result in run_rules(connection, table, schema, where.get(table.name, ALL))
+        for result in run_rules(connection, table, schema, where.get(table.name, EVERY_ROW))
     ]
     results = run_checks(connection, every_check(stage, where), run_id, history, earlier=rules)
     return sorted(results, key=lambda result: (result.table_name, result.check_name))
@@ -44,7 +44,7 @@ def every_check(stage: Stage, narrowed: Scope | None = None) -> list[Check]:
     schema = STAGING if stage == "staged" else TARGET
     where = narrowed or {}
     declared = [
-        check for table in _judged(stage) for check in _of_table(table, stage, schema, where.get(table.name, ALL))
+        check for table in _judged(stage) for check in _of_table(table, stage, schema, where.get(table.name, EVERY_ROW))
     ]
     if stage == "published":
         every = tables_and_marts()
@@ -66,7 +66,7 @@ def _of_table(table: Table, stage: Stage, schema: str, where: str) -> list[Check
             _unique_name(columns),
             table.name,
             stage,
-            UNIQUE.format(quoted(columns), place if where == ALL else _candidates(place, columns, where)),
+            UNIQUE.format(quoted(columns), place if where == EVERY_ROW else _candidates(place, columns, where)),
         )
         for columns in table.unique
     ]
