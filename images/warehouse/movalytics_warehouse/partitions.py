@@ -8,6 +8,8 @@ from psycopg2.extensions import connection as Connection  # noqa: N812 psycopg2'
 
 from movalytics_warehouse.redshift.statements import execute, execute_rows
 
+WAY_OUT = "run with force, which makes everything anew from the raw files"
+
 
 @dataclass(frozen=True)
 class Content:

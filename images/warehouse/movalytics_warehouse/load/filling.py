@@ -16,7 +16,7 @@ from movalytics_warehouse.derived import clear, digest, insert, target
 from movalytics_warehouse.ledger import Run, note_table
 from movalytics_warehouse.load.reconciling import measured
 from movalytics_warehouse.partitions import Content, Contents, Moves, moves, table_digest
-from movalytics_warehouse.redshift.statements import execute, execute_text
+from movalytics_warehouse.redshift.statements import execute, execute_text, file_digests
 
 
 @dataclass(frozen=True)
@@ -52,8 +52,9 @@ def fill(connection: Connection, run: Run, published: Run | None) -> Filling:
         raise PublishRefused(f"nobody noted what is staged of {lacking[0]}: run stage for {run.run_id} again")
     for table in tables().values():
         _fill_table(connection, filling, table)
+    digests = file_digests(sql_folder())
     for mart in marts().values():
-        _fill_mart(connection, filling, mart)
+        _fill_mart(connection, filling, mart, _made_of(mart, digests, filling.new))
     return filling
 
 
@@ -80,10 +81,9 @@ def _note_change(connection: Connection, filling: Filling, table: Table) -> None
     execute(connection, "movies_ops/insert_change", **key, **counts)
 
 
-def _fill_mart(connection: Connection, filling: Filling, mart: Table) -> None:
+def _fill_mart(connection: Connection, filling: Filling, mart: Table, made_of: str) -> None:
     """Compute a mart when what it reads or its SQL differs; its digest says what it was computed from."""
-    started, made_of = time.monotonic(), _made_of(mart, filling.new)
-    kept = filling.kept(mart, made_of)
+    started, kept = time.monotonic(), filling.kept(mart, made_of)
     if not kept:
         execute(connection, f"{mart.folder}/publish")
     content = kept or replace(measured(connection, mart)[""], digest=made_of)
@@ -94,16 +94,12 @@ def _fill_mart(connection: Connection, filling: Filling, mart: Table) -> None:
     _tell(mart, content.rows, filling.moved[mart.name], started)
 
 
-def _made_of(mart: Table, new: Mapping[str, Contents]) -> str:
+def _made_of(mart: Table, digests: Mapping[str, str], new: Mapping[str, Contents]) -> str:
     """A digest of what the mart reads and of the SQL that says how; views are made by the migrations of all folders."""
-    folder = sql_folder()
-    files = sorted([*(folder / mart.folder).rglob("*"), *folder.glob("**/ddl/*.sql")])
-    hashed = hashlib.sha256()
-    for path in (path for path in files if path.is_file()):
-        hashed.update(path.relative_to(folder).as_posix().encode() + b"\n" + path.read_bytes())
-    for read in mart.reads:
-        hashed.update(f"{read} {table_digest(new[read])}\n".encode())
-    return hashed.hexdigest()
+    sql = {path: one for path, one in digests.items() if path.startswith(f"{mart.folder}/") or "/ddl/" in path}
+    read = {name: table_digest(new[name]) for name in mart.reads}
+    lines = "".join(f"{name} {one}\n" for name, one in {**sql, **read}.items())
+    return hashlib.sha256(lines.encode()).hexdigest()
 
 
 def _digested(connection: Connection, mart: Table) -> Mapping[str, object]:

@@ -6,10 +6,8 @@ from psycopg2.extensions import connection as Connection  # noqa: N812 psycopg2'
 
 from movalytics_warehouse.content import scales, totals
 from movalytics_warehouse.derived import target
-from movalytics_warehouse.partitions import Content, Contents
+from movalytics_warehouse.partitions import WAY_OUT, Content, Contents
 from movalytics_warehouse.redshift.statements import execute_text
-
-WAY_OUT = "run with force, which makes everything anew from the raw files"
 
 
 def measured(connection: Connection, table: Table) -> dict[str, Content]:

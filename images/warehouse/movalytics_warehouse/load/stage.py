@@ -17,7 +17,7 @@ from movalytics_warehouse import derived, partitions
 from movalytics_warehouse.content import within
 from movalytics_warehouse.ledger import Run, content_digest, lock, note_table, now, planned_run
 from movalytics_warehouse.load.manifest import Account, Manifest, read_manifest
-from movalytics_warehouse.partitions import Moves
+from movalytics_warehouse.partitions import WAY_OUT, Moves
 from movalytics_warehouse.plan.allowance import parse_allowance, raised
 from movalytics_warehouse.plan.ceilings import declared
 from movalytics_warehouse.redshift.options import connector
@@ -32,11 +32,11 @@ def stage(arguments: argparse.Namespace) -> Mapping[str, object]:
     folders = _folders(arguments.input)
     # All manifests first: a table that is not ready must not cost the load of the others.
     manifests = [read_manifest(folders[table.application], name) for name, table in tables().items()]
-    in_transaction(connect, lambda connection: _begin(connection, arguments.run, manifests))
+    run = in_transaction(connect, lambda connection: _begin(connection, arguments.run, manifests))
     total, done, copied, reported = sum(manifest.rows_out for manifest in manifests), 0, {}, time.monotonic()
     for manifest in manifests:
         started = time.monotonic()
-        job = Job(arguments.run, manifest, lake.join(arguments.output, f"{manifest.table}.manifest"), role)
+        job = Job(run, manifest, lake.join(arguments.output, f"{manifest.table}.manifest"), role)
         copied[manifest.table] = in_transaction(connect, partial(load, job=job))
         seconds, done = round(time.monotonic() - started, 3), done + manifest.rows_out
         rows = {"rows": manifest.rows_out, "copied": copied[manifest.table]}
@@ -57,14 +57,15 @@ def _folders(inputs: Iterable[tuple[str, str]]) -> Mapping[str, str]:
     return folders
 
 
-def _begin(connection: Connection, run_id: str, manifests: list[Manifest]) -> None:
-    """Refuse other content under the name of a run that was published; note what the run may lose."""
+def _begin(connection: Connection, run_id: str, manifests: list[Manifest]) -> Run:
+    """The run; refuse other content under the name of one that was published, note what it may lose."""
     lock(connection)
     run = planned_run(connection, run_id)
     digest = content_digest({manifest.table: manifest.digest for manifest in manifests})
     if run.published_digest not in {None, digest}:
         raise PublishRefused(f"run {run_id} was published with other data: give the new data a new run id")
     _note_ceilings(connection, run)
+    return run
 
 
 def _note_ceilings(connection: Connection, run: Run) -> None:
@@ -87,7 +88,7 @@ def _end(connection: Connection, run_id: str) -> None:
 class Job:
     """A table to stage for a run: `uri` is the place of a manifest of what must be copied of it."""
 
-    run_id: str
+    run: Run
     manifest: Manifest
     uri: str
     role: str
@@ -106,17 +107,17 @@ def load(connection: Connection, job: Job) -> int:
     if staged != manifest.rows_out:
         raise InvalidData(
             f"there are {staged} staged rows of {manifest.table} where {manifest.uri} promises {manifest.rows_out}: "
-            "run with force, which makes everything anew"
+            f"{WAY_OUT}"
         )
-    _record(connection, job.run_id, manifest, staged)
+    _record(connection, job.run.run_id, manifest, staged)
     return sum(manifest.contents[name].rows for name in moves.coming)
 
 
 def _moves(connection: Connection, job: Job) -> Moves:
     """What differs from what lies in staging; all of it for a run that rebuilds, or when nobody knows what does."""
-    place = next(iter(execute(connection, "movies_ops/staged_run", table_name=job.manifest.table)), {"run_id": None})
-    there = partitions.told(connection, place["run_id"]).get(job.manifest.table)
-    return partitions.moves(job.manifest.contents, None if planned_run(connection, job.run_id).rebuilds else there)
+    staged_by = {row["table_name"]: row["run_id"] for row in execute(connection, "movies_ops/staging_content")}
+    there = partitions.told(connection, staged_by.get(job.manifest.table)).get(job.manifest.table)
+    return partitions.moves(job.manifest.contents, None if job.run.rebuilds else there)
 
 
 def _copy(connection: Connection, job: Job, moves: Moves) -> None:
@@ -128,8 +129,7 @@ def _copy(connection: Connection, job: Job, moves: Moves) -> None:
         if is_transient(error):
             raise
         raise InvalidData(
-            f"COPY of {job.manifest.table} from {job.manifest.uri} failed: {first_line(error)}; "
-            "run with force, which makes everything anew"
+            f"COPY of {job.manifest.table} from {job.manifest.uri} failed: {first_line(error)}; {WAY_OUT}"
         ) from error
 
 

@@ -1,14 +1,13 @@
 """A run in the ledger: which it is, what it is about, which curated data it takes, and by which SQL."""
 
 from collections.abc import Sequence
-from pathlib import Path
 
 from movalytics_common.declaration import sql_folder
 from psycopg2.extensions import connection as Connection  # noqa: N812 psycopg2's class has a lower-case name
 
 from movalytics_warehouse.ledger import Run, find_run, now
 from movalytics_warehouse.plan.making import Making
-from movalytics_warehouse.redshift.statements import execute, execute_rows, sha256
+from movalytics_warehouse.redshift.statements import execute, execute_rows, file_digests
 
 
 def register(connection: Connection, asked: Run, made: Sequence[Making]) -> None:
@@ -20,13 +19,10 @@ def register(connection: Connection, asked: Run, made: Sequence[Making]) -> None
         execute(connection, "movies_ops/insert_made", run_id=asked.run_id, **key)
         execute(connection, "movies_ops/spare", **key)
     execute(connection, "movies_ops/clear_code", run_id=asked.run_id)
-    execute_rows(connection, "movies_ops/insert_code", [{"run_id": asked.run_id, **one} for one in _code(sql_folder())])
-
-
-def _code(folder: Path) -> list[dict[str, str]]:
-    """Path and digest of every declaration, check, mart and query below the folder."""
-    paths = sorted(path for kind in ("*.sql", "*.toml") for path in folder.rglob(kind))
-    return [{"path": path.relative_to(folder).as_posix(), "digest": sha256(path)} for path in paths]
+    code = [
+        {"run_id": asked.run_id, "path": path, "digest": digest} for path, digest in file_digests(sql_folder()).items()
+    ]
+    execute_rows(connection, "movies_ops/insert_code", code)
 
 
 def _enter(connection: Connection, asked: Run) -> None:

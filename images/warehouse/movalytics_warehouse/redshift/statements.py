@@ -32,6 +32,12 @@ def sha256(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
+def file_digests(folder: Path) -> dict[str, str]:
+    """Path below the folder, which is sql/, → sha256, of every declaration, migration, check, mart and query."""
+    paths = sorted(path for kind in ("*.sql", "*.toml") for path in folder.rglob(kind))
+    return {path.relative_to(folder).as_posix(): sha256(path) for path in paths}
+
+
 def execute(connection: Connection, name: str, /, **values: object) -> Rows:
     """Run every statement of `sql/<name>.sql` with bound values; the rows of the last one (none for a change)."""
     rows: Rows = []
