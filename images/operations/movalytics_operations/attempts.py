@@ -30,5 +30,5 @@ def attempts(connection: Connection, run_id: str) -> Rows:
 
 
 def _planned_at(connection: Connection, run_id: str) -> datetime | None:
-    rows = execute(connection, "movies_ops/planned_at", run_id=run_id)
+    rows = execute(connection, "movies_ops/known_run", run_id=run_id)
     return rows[0]["planned_at"] if rows else None

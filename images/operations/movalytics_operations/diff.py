@@ -4,12 +4,13 @@ import argparse
 import sys
 from collections.abc import Callable, Mapping, Sequence
 
+from movalytics_warehouse.ledger import answers, made_for
 from movalytics_warehouse.redshift.options import connector
 from movalytics_warehouse.redshift.statements import execute
 from movalytics_warehouse.redshift.transactions import in_transaction
 from psycopg2.extensions import connection as Connection  # noqa: N812 psycopg2's class has a lower-case name
 
-from movalytics_operations.history import Row, differences, known_run, made
+from movalytics_operations.history import Row, differences, known_run
 from movalytics_operations.show import partition_rows
 from movalytics_operations.terminal import count, section
 
@@ -33,7 +34,7 @@ def compared(connection: Connection, before: str, after: str) -> list[str]:
     kinds = {title: [read(connection, run) for run in (before, after)] for title, read in KINDS.items()}
     found = [
         section("Sources and code", _changed(*map(_sources, runs))),
-        section("What Spark makes", _changed(*(made(connection, run) for run in (before, after)))),
+        section("What Spark makes", _changed(*(made_for(connection, run) for run in (before, after)))),
         *(section(title, _changed(*both)) for title, both in kinds.items() if all(both)),
         section("Partitions that differ", partition_rows(differences(connection, before, after))),
         _moved(connection, *runs),
@@ -106,14 +107,9 @@ def _moved(connection: Connection, first: Row, second: Row) -> str:
     return section(f"Rows moved by the publications after {earlier} up to {later}", [*head, *told])
 
 
-def _answers(connection: Connection, run_id: str) -> Texts:
-    rows = execute(connection, "movies_ops/run_answers", run_id=run_id)
-    return {row["answer"]: row["headline"] for row in rows}
-
-
 KINDS: Mapping[str, Callable[[Connection, str], Texts]] = {
     "Checks, marts and queries": _files,
     "Ceilings": _ceilings,
     "Rows": _tables,
-    "Answers": _answers,
+    "Answers": answers,
 }

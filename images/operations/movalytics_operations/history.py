@@ -38,12 +38,6 @@ def usual_time(published: Sequence[Row]) -> timedelta | None:
     return timedelta(seconds=median(seconds)) if seconds else None
 
 
-def made(connection: Connection, run_id: str) -> Mapping[str, str]:
-    """Application → the key of what it made for the run."""
-    rows = execute(connection, "movies_ops/made_for", run_id=run_id)
-    return {row["application"]: row["made"] for row in sorted(rows, key=lambda row: str(row["application"]))}
-
-
 def differences(connection: Connection, before: str, after: str) -> list[Difference] | None:
     """The partitions that two runs say different things of; None when one of them says nothing."""
     return partitions.differences(partitions.told(connection, before), partitions.told(connection, after))

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from movalytics_common.errors import InvalidSettings, MissingInput, PublishRefused
-from movalytics_warehouse.ledger import Run, find_run, lock
+from movalytics_warehouse.ledger import Run, find_run, lock, made_for
 from movalytics_warehouse.plan.condemning import condemned
 from movalytics_warehouse.plan.day import run_day
 from movalytics_warehouse.plan.holding import hold
@@ -14,7 +14,6 @@ from movalytics_warehouse.plan.making import Making, kept, tell
 from movalytics_warehouse.plan.migrate import migrate
 from movalytics_warehouse.plan.registering import register
 from movalytics_warehouse.redshift.options import connector
-from movalytics_warehouse.redshift.statements import execute
 from movalytics_warehouse.redshift.transactions import in_transaction
 from psycopg2.extensions import connection as Connection  # noqa: N812 psycopg2's class has a lower-case name
 
@@ -57,7 +56,7 @@ def _known(connection: Connection, run_id: str) -> tuple[Run, Mapping[str, str]]
         raise MissingInput(f"the warehouse knows no run {run_id}: `movalytics runs` lists those that it knows")
     if run.published_at is None:
         raise PublishRefused(f"run {run_id} was never published: restore one that was (`movalytics runs` lists them)")
-    keys = {row["application"]: row["made"] for row in execute(connection, "movies_ops/made_for", run_id=run_id)}
+    keys = made_for(connection, run_id)
     _refuse_condemned(connection, keys, run_id)
     return run, keys
 

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
+from movalytics_warehouse.ledger import made_for
 from movalytics_warehouse.partitions import Difference
 from movalytics_warehouse.redshift.options import connector
 from movalytics_warehouse.redshift.statements import Rows, execute
@@ -17,7 +18,6 @@ from movalytics_operations.history import (
     Row,
     differences,
     known_run,
-    made,
     published_before,
     usual_time,
 )
@@ -51,7 +51,7 @@ def told(connection: Connection, run_id: str) -> list[str]:
     found = [
         table(_head(run, ended, earlier)),
         section("Attempts", _attempts(ended)),
-        section("Made of the sources", list(made(connection, run_id).items())),
+        section("Made of the sources", sorted(made_for(connection, run_id).items())),
         section("Rows", _rows(execute(connection, "movies_ops/run_tables", run_id=run_id))),
         _partitions(connection, run, earlier),
         section("Checks that object", _objections(execute(connection, "movies_ops/objections", run_id=run_id))),

@@ -79,6 +79,17 @@ def published_run(connection: Connection) -> Run | None:
     return Run(**rows[0]) if rows else None
 
 
+def answers(connection: Connection, run_id: str) -> Mapping[str, str]:
+    """Answer → the sentence that the run's report gave; none for a run without a report."""
+    rows = execute(connection, "movies_ops/run_answers", run_id=run_id)
+    return {row["answer"]: row["headline"] for row in rows}
+
+
+def made_for(connection: Connection, run_id: str) -> Mapping[str, str]:
+    """Application → the key of what it made for the run."""
+    return {row["application"]: row["made"] for row in execute(connection, "movies_ops/made_for", run_id=run_id)}
+
+
 def note_table(connection: Connection, run_id: str, table: str, statement: str, **values: object) -> None:
     """Update the run's row of this table in load_table by `statement`; there is no ON CONFLICT to add a missing one."""
     key = {"run_id": run_id, "table_name": table}

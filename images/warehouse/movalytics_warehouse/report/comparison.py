@@ -6,7 +6,7 @@ from movalytics_common.declaration import marts
 from psycopg2.extensions import connection as Connection  # noqa: N812 psycopg2's class has a lower-case name
 
 from movalytics_warehouse import partitions
-from movalytics_warehouse.ledger import planned_run
+from movalytics_warehouse.ledger import answers, planned_run
 from movalytics_warehouse.partitions import Difference
 from movalytics_warehouse.redshift.statements import execute
 from movalytics_warehouse.report.changes import Changes, Moved, Replaced, replaced
@@ -59,10 +59,5 @@ def _marts(connection: Connection, run_id: str, found: list[Difference] | None) 
 
 
 def _answers(connection: Connection, before: str, after: str) -> list[Replaced] | None:
-    told = [_headlines(connection, run) for run in (before, after)]
+    told = [answers(connection, run) for run in (before, after)]
     return replaced(*told) if all(told) else None
-
-
-def _headlines(connection: Connection, run_id: str) -> Mapping[str, str]:
-    rows = execute(connection, "movies_ops/run_answers", run_id=run_id)
-    return {row["answer"]: row["headline"] for row in rows}
