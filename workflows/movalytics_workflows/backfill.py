@@ -5,11 +5,9 @@ from hera.workflows import DAG, Container, Parameter, Resource, Task, WorkflowTe
 from hera.workflows.models import TTLStrategy
 
 from movalytics_workflows import daily
-from movalytics_workflows.containers import OPERATIONS, POD_SECURITY, container, deadline
-from movalytics_workflows.metrics import step_metrics
+from movalytics_workflows.containers import OPERATIONS, POD_SECURITY, applied, container
 from movalytics_workflows.parameters import parameters, value
 from movalytics_workflows.publishing import URL, given, output
-from movalytics_workflows.retries import patiently
 from movalytics_workflows.single import WEEK
 
 NAME = "movalytics-backfill"
@@ -69,7 +67,7 @@ def _newest() -> Resource:
 
 
 def _run(step: str, name: str, about: dict[str, str], inputs: list[str]) -> Resource:
-    """A run of movalytics-daily, applied by name as transforms are: a step that is started again finds it at work."""
+    """A run of movalytics-daily, which stays when the backfill is deleted."""
     arguments = [{"name": key, "value": text} for key, text in about.items()]
     manifest = {
         "apiVersion": "argoproj.io/v1alpha1",
@@ -77,15 +75,10 @@ def _run(step: str, name: str, about: dict[str, str], inputs: list[str]) -> Reso
         "metadata": {"name": name},
         "spec": {"workflowTemplateRef": {"name": daily.NAME}, "arguments": {"parameters": arguments}},
     }
-    return Resource(
-        name=step,
-        action="apply",
-        manifest=yaml.safe_dump(manifest, sort_keys=False, width=1000),
-        success_condition="status.phase == Succeeded",
-        failure_condition="status.phase in (Failed, Error)",
-        inputs=[Parameter(name=parameter) for parameter in inputs],
-        timeout=deadline(step),
-        retry_strategy=patiently(step),
-        metrics=step_metrics(step),
-        service_account_name="movalytics-backfill",
+    return applied(
+        step,
+        yaml.safe_dump(manifest, sort_keys=False, width=1000),
+        account="movalytics-backfill",
+        until=("status.phase == Succeeded", "status.phase in (Failed, Error)"),
+        inputs=inputs,
     )

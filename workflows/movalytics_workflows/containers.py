@@ -1,9 +1,9 @@
-"""Container templates with the defaults every step has: image, deadline, retry, resources, security, writable /tmp."""
+"""Steps with the defaults that all have (deadline, retry, metrics), and containers with image, security and /tmp."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from hera.workflows import Container, EmptyDirVolume, Env, Parameter, Resources, SecretEnvFrom
+from hera.workflows import Container, EmptyDirVolume, Env, Parameter, Resource, Resources, SecretEnvFrom
 from hera.workflows.models import (
     Capabilities,
     PodSecurityContext,
@@ -79,4 +79,27 @@ def container(
         env=[Env(name="AWS_ENDPOINT_URL_S3", value=value("s3-endpoint"))],
         env_from=[SecretEnvFrom(name=secret, optional=True) for secret in (component.secret, value("lake-secret"))],
         volumes=[EmptyDirVolume(name="tmp", mount_path="/tmp")],  # noqa: S108
+    )
+
+
+def applied(
+    step: str, manifest: str, account: str, until: tuple[str, str], inputs: Sequence[str], *, owned: bool = False
+) -> Resource:
+    """The template `step` that applies an object and follows it `until` it succeeded or failed, by its status.
+
+    The object's name belongs to the run, so a step that is started again follows the object of its first try; what is
+    `owned` goes with its Workflow.
+    """
+    return Resource(
+        name=step,
+        action="apply",
+        manifest=manifest,
+        set_owner_reference=owned or None,
+        success_condition=until[0],
+        failure_condition=until[1],
+        inputs=[Parameter(name=parameter) for parameter in inputs],
+        timeout=deadline(step),
+        retry_strategy=patiently(step),
+        metrics=step_metrics(step),
+        service_account_name=account,
     )

@@ -5,14 +5,12 @@ from collections.abc import Sequence
 from typing import Any
 
 import yaml
-from hera.workflows import Parameter, Resource
+from hera.workflows import Resource
 
 from movalytics_workflows import lake
-from movalytics_workflows.containers import deadline
+from movalytics_workflows.containers import applied
 from movalytics_workflows.house import SPARK_APPS
-from movalytics_workflows.metrics import step_metrics
 from movalytics_workflows.parameters import value
-from movalytics_workflows.retries import patiently
 
 _INTEGER = "tag:yaml.org,2002:int"
 
@@ -20,22 +18,16 @@ _INTEGER = "tag:yaml.org,2002:int"
 def transform(name: str, arguments: Sequence[str], inputs: Sequence[str]) -> Resource:
     """The template `transform-<name>`: applies a SparkApplication and follows it to COMPLETED or FAILED.
 
-    Its name belongs to the run, so a step that is started again follows the application of its first try; states that
-    pass (SUBMISSION_FAILED) are left to the operator, which retries them.
+    States that pass (SUBMISSION_FAILED) are left to the operator, which retries them.
     """
-    step = f"transform-{name}"
-    return Resource(
-        name=step,
-        action="apply",
-        manifest=_manifest(name, step, arguments),
-        set_owner_reference=True,
-        success_condition="status.applicationState.state == COMPLETED",
-        failure_condition="status.applicationState.state == FAILED",
-        inputs=[Parameter(name=parameter) for parameter in inputs],
-        timeout=deadline(step),
-        retry_strategy=patiently(step),
-        metrics=step_metrics(step),
-        service_account_name="movalytics-spark-submit",
+    step, state = f"transform-{name}", "status.applicationState.state"
+    return applied(
+        step,
+        _manifest(name, step, arguments),
+        account="movalytics-spark-submit",
+        until=(f"{state} == COMPLETED", f"{state} == FAILED"),
+        inputs=inputs,
+        owned=True,
     )
 
 
