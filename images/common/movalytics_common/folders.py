@@ -5,7 +5,8 @@ from collections.abc import Sequence
 
 from botocore.exceptions import ClientError
 
-from movalytics_common.lake import _bucket_and_key, _is_local, _local_errors_translated, _path, _s3, list_files
+from movalytics_common.lake import list_files
+from movalytics_common.place import bucket_and_key, is_local, local_errors_translated, local_path, s3
 from movalytics_common.s3_errors import errors_translated
 
 _AT_ONCE = 1000  # objects that S3 deletes by one request
@@ -13,12 +14,12 @@ _AT_ONCE = 1000  # objects that S3 deletes by one request
 
 def list_folders(uri: str) -> list[str]:
     """The names of the folders right below this directory or prefix, also of one that a killed deletion left empty."""
-    if _is_local(uri):
-        root = _path(uri)
+    if is_local(uri):
+        root = local_path(uri)
         return sorted(path.name for path in root.iterdir() if path.is_dir()) if root.is_dir() else []
-    bucket, key = _bucket_and_key(uri.rstrip("/") + "/")
+    bucket, key = bucket_and_key(uri.rstrip("/") + "/")
     with errors_translated(uri):
-        pages = _s3().get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=key, Delimiter="/")
+        pages = s3().get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=key, Delimiter="/")
         prefixes = [item["Prefix"] for page in pages for item in page.get("CommonPrefixes", [])]
     return [prefix.removeprefix(key).rstrip("/") for prefix in prefixes]
 
@@ -32,10 +33,10 @@ def delete_folder(uri: str, first: Sequence[str] = ()) -> None:
     files = [file.uri for file in list_files(uri)]
     for ending in first:
         _delete([file for file in files if file.endswith(ending)])
-    if _is_local(uri):
-        with _local_errors_translated(uri):
-            if _path(uri).is_dir():
-                shutil.rmtree(_path(uri))
+    if is_local(uri):
+        with local_errors_translated(uri):
+            if local_path(uri).is_dir():
+                shutil.rmtree(local_path(uri))
         return
     _delete([file for file in files if not file.endswith(tuple(first))])
 
@@ -44,19 +45,19 @@ def _delete(uris: Sequence[str]) -> None:
     """Delete these objects, which are all in one place."""
     for start in range(0, len(uris), _AT_ONCE):
         some = uris[start : start + _AT_ONCE]
-        if not _is_local(some[0]):
+        if not is_local(some[0]):
             _delete_from_s3(some)
             continue
         for uri in some:
-            with _local_errors_translated(uri):
-                _path(uri).unlink(missing_ok=True)
+            with local_errors_translated(uri):
+                local_path(uri).unlink(missing_ok=True)
 
 
 def _delete_from_s3(uris: Sequence[str]) -> None:
-    bucket, _ = _bucket_and_key(uris[0])
-    objects = [{"Key": _bucket_and_key(uri)[1]} for uri in uris]
+    bucket, _ = bucket_and_key(uris[0])
+    objects = [{"Key": bucket_and_key(uri)[1]} for uri in uris]
     with errors_translated(uris[0]):
-        answer = _s3().delete_objects(Bucket=bucket, Delete={"Objects": objects, "Quiet": True})  # type: ignore[typeddict-item]
+        answer = s3().delete_objects(Bucket=bucket, Delete={"Objects": objects, "Quiet": True})  # type: ignore[typeddict-item]
     for failed in answer.get("Errors", []):  # the request itself succeeds whatever becomes of its objects
         with errors_translated(f"s3://{bucket}/{failed.get('Key', '')}"):
             raise ClientError(

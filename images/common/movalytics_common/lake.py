@@ -4,25 +4,18 @@ A URI is taken literally (no percent-decoding), as Hadoop's Path takes it, so th
 S3's endpoint, region and credentials come from boto3's own environment (AWS_ENDPOINT_URL, AWS_PROFILE, a pod's role).
 """
 
-import errno
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, TypedDict, cast
+from typing import BinaryIO, TypedDict, cast
 from uuid import uuid4
 
-import boto3
-
-from movalytics_common.errors import AccessDenied, InvalidSettings, MissingInput, StorageFailed, Unavailable
+from movalytics_common.errors import AccessDenied, MissingInput, Unavailable
+from movalytics_common.place import bucket_and_key, is_local, local_errors_translated, local_path, s3
 from movalytics_common.s3_errors import Conflict, errors_translated
-
-if TYPE_CHECKING:
-    from mypy_boto3_s3 import S3Client
-
 
 CONFLICTS = 10  # writers of one object at one moment; S3 says 409 and asks to try again
 
@@ -43,11 +36,11 @@ def join(uri: str, *names: str) -> str:
 
 def exists(uri: str) -> bool:
     """Whether this very object is there (a directory or prefix is not an object)."""
-    if _is_local(uri):
-        return _path(uri).is_file()
+    if is_local(uri):
+        return local_path(uri).is_file()
     try:
         with errors_translated(uri):
-            _s3().head_object(**_object(uri))
+            s3().head_object(**_object(uri))
     except MissingInput:
         return False
     return True
@@ -62,22 +55,22 @@ def read_bytes(uri: str) -> bytes:
 @contextmanager
 def open_read(uri: str) -> Iterator[BinaryIO]:
     """A binary stream of the object. Raises MissingInput, AccessDenied, Unavailable."""
-    if _is_local(uri):
+    if is_local(uri):
         with _open_local(uri) as stream:
             yield stream
         return
-    with errors_translated(uri), _s3().get_object(**_object(uri))["Body"] as body:  # reading can be cut midway too
+    with errors_translated(uri), s3().get_object(**_object(uri))["Body"] as body:  # reading can be cut midway too
         yield cast("BinaryIO", body)
 
 
 def write_bytes(uri: str, data: bytes) -> None:
     """Write the object whole; readers see the old one or the new one, never a part. Raises StorageFailed."""
-    if _is_local(uri):
-        with _local_errors_translated(uri), _replacing(_path(uri)) as temporary:
+    if is_local(uri):
+        with local_errors_translated(uri), _replacing(local_path(uri)) as temporary:
             temporary.write_bytes(data)
         return
     with errors_translated(uri):
-        _s3().put_object(**_object(uri), Body=data)
+        s3().put_object(**_object(uri), Body=data)
 
 
 def write_stream(uri: str, stream: BinaryIO) -> None:
@@ -86,23 +79,23 @@ def write_stream(uri: str, stream: BinaryIO) -> None:
     A read that gives less than it was asked for is taken for the end: wrap raw streams in io.BufferedReader.
     What the stream raises is raised, and nothing appears. Raises StorageFailed.
     """
-    if _is_local(uri):
-        with _local_errors_translated(uri), _replacing(_path(uri)) as temporary, temporary.open("wb") as target:
+    if is_local(uri):
+        with local_errors_translated(uri), _replacing(local_path(uri)) as temporary, temporary.open("wb") as target:
             shutil.copyfileobj(stream, target, 1 << 20)
         return
     with errors_translated(uri):
-        _s3().upload_fileobj(stream, *_bucket_and_key(uri))
+        s3().upload_fileobj(stream, *bucket_and_key(uri))
 
 
 def create_bytes(uri: str, data: bytes) -> bool:
     """Write the object only if there is none (S3: If-None-Match: *); False when somebody was first."""
-    if _is_local(uri):
-        with _local_errors_translated(uri):
-            return _create_local(_path(uri), data)
+    if is_local(uri):
+        with local_errors_translated(uri):
+            return _create_local(local_path(uri), data)
     for _ in range(CONFLICTS):
         try:
             with errors_translated(uri):
-                _s3().put_object(**_object(uri), Body=data, IfNoneMatch="*")
+                s3().put_object(**_object(uri), Body=data, IfNoneMatch="*")
         except FileExistsError:
             return False
         except Conflict:
@@ -116,13 +109,13 @@ def list_files(uri: str) -> list[LakeFile]:
 
     Names that begin with a dot are not objects: a killed writer leaves such files (and Spark its checksums).
     """
-    if _is_local(uri):
-        root = _path(uri)
+    if is_local(uri):
+        root = local_path(uri)
         files = sorted(path for path in root.rglob("[!.]*") if path.is_file()) if root.is_dir() else []
         return [_local_file(path) for path in files]
-    bucket, key = _bucket_and_key(uri.rstrip("/") + "/")
+    bucket, key = bucket_and_key(uri.rstrip("/") + "/")
     with errors_translated(uri):
-        pages = _s3().get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=key)
+        pages = s3().get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=key)
         return [
             LakeFile(f"s3://{bucket}/{item['Key']}", item["Size"], item["LastModified"])
             for page in pages
@@ -135,22 +128,10 @@ def _local_file(path: Path) -> LakeFile:
     return LakeFile(f"file://{path}", found.st_size, datetime.fromtimestamp(found.st_mtime, UTC))
 
 
-def _is_local(uri: str) -> bool:
-    if uri.startswith("file:///"):
-        return True
-    if uri.startswith("s3://"):
-        return False
-    raise InvalidSettings(f"{uri!r} is not a place in a lake: it must start with s3:// or file:///")
-
-
-def _path(uri: str) -> Path:
-    return Path(uri.removeprefix("file://"))
-
-
 @contextmanager
 def _open_local(uri: str) -> Iterator[BinaryIO]:
     try:
-        stream = _path(uri).open("rb")
+        stream = local_path(uri).open("rb")
     except (FileNotFoundError, NotADirectoryError, IsADirectoryError) as error:
         raise MissingInput(f"{uri} is not there") from error
     except PermissionError as error:
@@ -159,17 +140,6 @@ def _open_local(uri: str) -> Iterator[BinaryIO]:
         raise MissingInput(f"{uri} cannot be read ({error.strerror}): check the disk it is on") from error
     with stream:
         yield stream
-
-
-@contextmanager
-def _local_errors_translated(uri: str) -> Iterator[None]:
-    """A file system's errors while `uri` is written, as ours."""
-    try:
-        yield
-    except OSError as error:
-        if error.errno in {errno.ENOSPC, errno.EDQUOT}:
-            raise StorageFailed(f"no space left to write {uri}: free some space and run again") from error
-        raise StorageFailed(f"cannot write {uri} ({error.strerror or error}): check the lake's directory") from error
 
 
 @contextmanager
@@ -196,24 +166,11 @@ def _create_local(path: Path, data: bytes) -> bool:
     return True
 
 
-@cache
-def _s3() -> "S3Client":
-    try:
-        return boto3.client("s3")
-    except ValueError as error:  # botocore's word for an endpoint that is no URL
-        raise InvalidSettings(f"S3's address is none ({error}): correct AWS_ENDPOINT_URL") from error
-
-
-def _bucket_and_key(uri: str) -> tuple[str, str]:
-    bucket, _, key = uri.removeprefix("s3://").partition("/")
-    return bucket, key
-
-
 class _Object(TypedDict):
     Bucket: str
     Key: str
 
 
 def _object(uri: str) -> _Object:
-    bucket, key = _bucket_and_key(uri)
+    bucket, key = bucket_and_key(uri)
     return {"Bucket": bucket, "Key": key}

@@ -6,7 +6,7 @@ from uuid import uuid4
 import boto3
 import pytest
 from moto.server import ThreadedMotoServer
-from movalytics_common import lake
+from movalytics_common.place import s3
 
 
 @pytest.fixture
@@ -23,10 +23,10 @@ def bucket(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
         "NO_PROXY": "127.0.0.1",
     }.items():
         monkeypatch.setenv(name, value)
-    lake._s3.cache_clear()
+    s3.cache_clear()
     monkeypatch.setattr(boto3, "DEFAULT_SESSION", None)  # it keeps the credentials that it found first
     name = f"lake-{uuid4().hex}"  # all servers of one process share moto's memory
     boto3.client("s3").create_bucket(Bucket=name)
     yield f"s3://{name}"
-    lake._s3.cache_clear()
+    s3.cache_clear()
     server.stop()

@@ -19,6 +19,7 @@ from movalytics_common.errors import (
     StorageFailed,
     Unavailable,
 )
+from movalytics_common.place import s3
 
 
 def test_reads_what_was_written(bucket: str) -> None:
@@ -103,7 +104,7 @@ def test_an_object_that_is_not_deleted_by_a_request_that_succeeds_is_an_error(
 ) -> None:
     lake.write_bytes(f"{bucket}/made=1/x", b"")
     answer = {"Errors": [{"Key": "made=1/x", "Code": code, "Message": "said S3"}]}
-    monkeypatch.setattr(lake._s3(), "delete_objects", lambda **_: answer)
+    monkeypatch.setattr(s3(), "delete_objects", lambda **_: answer)
     with pytest.raises(expected, match=f"{bucket}/made=1/x"):
         folders.delete_folder(f"{bucket}/made=1")
 
@@ -132,7 +133,7 @@ def test_says_that_there_are_no_credentials(bucket: str, monkeypatch: pytest.Mon
     monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", "/nonexistent")
     monkeypatch.setenv("AWS_CONFIG_FILE", "/nonexistent")
     monkeypatch.setattr(boto3, "DEFAULT_SESSION", None)
-    lake._s3.cache_clear()
+    s3.cache_clear()
     with pytest.raises(AccessDenied, match=r"no AWS credentials for .*/x: set AWS_PROFILE"):
         lake.write_bytes(f"{bucket}/x", b"")
 
@@ -140,7 +141,7 @@ def test_says_that_there_are_no_credentials(bucket: str, monkeypatch: pytest.Mon
 def test_says_that_s3_does_not_answer(bucket: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:9")
     monkeypatch.setenv("AWS_MAX_ATTEMPTS", "1")
-    lake._s3.cache_clear()
+    s3.cache_clear()
     with pytest.raises(Unavailable, match="S3 did not answer for s3://lake"):
         lake.read_bytes(f"{bucket}/x")
 
@@ -195,7 +196,7 @@ def test_each_answer_of_s3_is_a_sentence_with_a_fitting_code(
     monkeypatch.setenv("AWS_MAX_ATTEMPTS", "1")
     with answering(status, code) as address:
         monkeypatch.setenv("AWS_ENDPOINT_URL", address)
-        lake._s3.cache_clear()
+        s3.cache_clear()
         with pytest.raises(error, match=words) as raised:
             lake.read_bytes("s3://lake/x")
     assert "\n" not in str(raised.value)
@@ -238,7 +239,7 @@ def test_each_wrong_setting_is_a_sentence(
     for name, value in variables.items():
         monkeypatch.setenv(name, str(tmp_path / value) if value == "rubbish" else value)
     monkeypatch.setattr(boto3, "DEFAULT_SESSION", None)
-    lake._s3.cache_clear()
+    s3.cache_clear()
     with pytest.raises(error, match=words) as raised:
         lake.read_bytes("s3://lake/x")
     assert "\n" not in str(raised.value)

@@ -12,6 +12,7 @@ import pytest
 from moto.server import ThreadedMotoServer
 from movalytics_common import lake
 from movalytics_common.errors import InvalidData, Unavailable
+from movalytics_common.place import s3
 from movalytics_extract import sources
 from movalytics_extract.landing import Place, land
 from movalytics_extract.members import Member
@@ -23,20 +24,20 @@ from tests.integration.extract.sources_server import Fault, SourcesServer
 @pytest.fixture
 def place(monkeypatch: pytest.MonkeyPatch) -> Iterator[Place]:
     """A place in an empty bucket; AWS_ENDPOINT_URL and credentials are set for it."""
-    s3 = ThreadedMotoServer("127.0.0.1", port=0, verbose=False)
-    s3.start()
-    host, port = s3.get_host_and_port()
+    server = ThreadedMotoServer("127.0.0.1", port=0, verbose=False)
+    server.start()
+    host, port = server.get_host_and_port()
     monkeypatch.setenv("AWS_ENDPOINT_URL", f"http://{host}:{port}")
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
     monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
-    lake._s3.cache_clear()
+    s3.cache_clear()
     monkeypatch.setattr(boto3, "DEFAULT_SESSION", None)  # it keeps the credentials that it found first
     bucket = f"lake-{uuid4().hex}"  # all servers of one process share moto's memory
     boto3.client("s3").create_bucket(Bucket=bucket)
     yield Place(f"s3://{bucket}/raw/movies/version=7", "movies", "7", "kaggle:a/b")
-    lake._s3.cache_clear()
-    s3.stop()
+    s3.cache_clear()
+    server.stop()
 
 
 def land_kaggle(server: SourcesServer, place: Place) -> dict[str, object]:
