@@ -65,9 +65,8 @@ def first(random: Random) -> Sources:
 
 
 def add_ratings(sources: Sources, random: Random) -> None:
-    for user in range(random.randint(100, 900), random.randint(901, 910)):
-        if random.random() < 0.01:
-            sources.ratings[user, random.choice([*sources.films])] = (random.randint(1, 10) / 2, random.choice(MONTHS))
+    for user in random.sample(range(100, 900), 4):
+        sources.ratings[user, random.choice([*sources.films])] = (random.randint(1, 10) / 2, random.choice(MONTHS))
 
 
 def change_ratings(sources: Sources, random: Random) -> None:
