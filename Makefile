@@ -128,7 +128,8 @@ cluster: ## A kind cluster named movalytics with Argo Workflows and the Spark Op
 	helm upgrade --install argo-workflows argo-workflows --repo https://argoproj.github.io/argo-helm --version 1.0.18 \
 	  --namespace argo --create-namespace --values helm/argo-workflows-values.yaml --wait
 	helm upgrade --install spark-operator spark-operator --repo https://kubeflow.github.io/spark-operator --version 2.5.2 \
-	  --namespace spark-operator --create-namespace --set 'spark.jobNamespaces[0]=' --wait
+	  --namespace spark-operator --create-namespace --values helm/spark-operator-values.yaml \
+	  --set 'spark.jobNamespaces[0]=' --wait
 
 push: ## Push the images: REGISTRY=<yours> VERSION=<from git>
 	@for image in $(PRODUCTION); do docker push --quiet $(REGISTRY)/$$image:$(VERSION) || exit 1; done
