@@ -3,7 +3,9 @@
 -- cuts, so it is rounded.
 delete from movies.movie_rating;
 
-insert into movies.movie_rating (movie_id, title, release_date, rating_count, mean_rating, bayesian_rating)
+insert into movies.movie_rating (
+    movie_id, title, release_date, rating_count, rating_sum, mean_rating, bayesian_rating
+)
 with per_film as (
     select
         movie_id,
@@ -28,6 +30,7 @@ select
     movies.title,
     movies.release_date,
     cast(per_film.rating_count as bigint) as rating_count,
+    per_film.rating_sum,
     cast(round(per_film.rating_sum / per_film.rating_count, 4) as numeric(6, 4)) as mean_rating,
     cast(
         round(

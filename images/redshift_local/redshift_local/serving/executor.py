@@ -35,7 +35,7 @@ class Executor:
             text = text.replace("rs_compat.pg_last_copy_id()", f"rs_compat.pg_last_copy_id({self._copies})")
         return text
 
-    def check_stand_alone(self, plans: list[Plan]) -> None:
+    def check_stand_alone(self, plans: Sequence[Plan]) -> None:
         """Raises Refusal when a statement that must stand alone does not. Only when all is answered."""
         if len(plans) > 1 or self._relay.status != b"I":
             raise Refusal("25001", "ALTER TABLE ALTER COLUMN cannot run inside a transaction block")
@@ -44,7 +44,7 @@ class Executor:
         """Cancel the load that reads files; False when none does, so that the embedded server is to be asked."""
         return self._conversation.cancel_load()
 
-    async def run(self, plans: list[Plan]) -> None:
+    async def run(self, plans: Sequence[Plan]) -> None:
         """Run a simple query's statements in order; several of them, outside a block, are one transaction."""
         with self._conversation.open():
             await self._run(plans, None)
@@ -55,7 +55,7 @@ class Executor:
         with self._conversation.open():
             return await self._run([bound.plan], bound)
 
-    async def _run(self, plans: list[Plan], bound: Bound | None) -> bool:
+    async def _run(self, plans: Sequence[Plan], bound: Bound | None) -> bool:
         """Each answer is told when its statement is known to have succeeded, the last one after the commit."""
         answer: bytes | None = b""
         for plan in plans:
@@ -73,7 +73,7 @@ class Executor:
         self._conversation.send_to_client(answer or b"")
         return answer is not None
 
-    async def examined(self, plans: list[Plan], types: Sequence[int] = ()) -> list[Plan]:
+    async def examined(self, plans: Sequence[Plan], types: Sequence[int] = ()) -> Sequence[Plan]:
         """A single plan, examined; several are when their turn comes. Only when all is answered. Raises Refusal."""
         if len(plans) > 1 or not plans or not plans[0].query:
             return plans

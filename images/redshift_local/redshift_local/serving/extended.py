@@ -5,6 +5,7 @@ right), but not bound: its Execute runs it on the session's own account, after a
 """
 
 import struct
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from redshift_local import protocol
@@ -50,7 +51,7 @@ class Extended:
         name, text, types = body.split(b"\0", 2)
         self._prepared.pop(name, None)
         try:
-            plans = judge(text.decode(errors="surrogateescape"))
+            plans: Sequence[Plan] = judge(text.decode(errors="surrogateescape"))
             if any(plan.stand_alone for plan in plans):
                 await self._relay.settled()
                 self._executor.check_stand_alone(plans)

@@ -2,6 +2,7 @@
 
 import asyncio
 import struct
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from redshift_local.serving import extended, startup
 from redshift_local.serving.executor import Executor
 from redshift_local.serving.relay import Relay
 from redshift_local.statements.judging import judge
+from redshift_local.statements.plan import Plan
 
 LONGEST_WAITING = 64
 COPY_TEXT_ONLY = {b"d", b"c", b"f"}
@@ -105,7 +107,7 @@ class Session:
     async def _query(self, body: bytes) -> None:
         text = body[:-1].decode(errors="surrogateescape")
         try:
-            plans = judge(text)
+            plans: Sequence[Plan] = judge(text)
             if any(plan.stand_alone for plan in plans):
                 await self._relay.idle()
                 self._executor.check_stand_alone(plans)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from redshift_local.language import aliases
 from redshift_local.language.tokens import Token, statements, tokenize
@@ -17,9 +18,10 @@ EXAMINED = {"select", "with", "(", "insert", "update", "delete", "merge"}
 DROPPABLE = {"table", "view", "schema", "user", "group", "database", "materialized"}
 
 
-def judge(text: str) -> list[Plan]:
+@lru_cache(maxsize=1000)  # a client says much again, and reading it takes longer than PostgreSQL's answer
+def judge(text: str) -> tuple[Plan, ...]:
     """A plan for each statement of the text. Raises Refusal."""
-    return [judge_one(*catalog_queries.simplified(text, tokens)) for tokens in statements(tokenize(text))]
+    return tuple(judge_one(*catalog_queries.simplified(text, tokens)) for tokens in statements(tokenize(text)))
 
 
 def judge_one(text: str, tokens: Sequence[Token]) -> Plan:

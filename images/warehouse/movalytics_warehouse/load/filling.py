@@ -73,10 +73,13 @@ def _fill_table(connection: Connection, filling: Filling, table: Table) -> None:
 
 
 def _note_change(connection: Connection, filling: Filling, table: Table) -> None:
-    """How many rows the publication adds, changes and removes, by primary key."""
-    key = {"run_id": filling.run.run_id, "table_name": table.name}
-    differing = moves(filling.new[table.name], filling.old.get(table.name))
-    (counts,) = execute_text(connection, changes(table, differing.names))
+    """How many rows the publication adds, changes and removes, by primary key; all are new when it is the first."""
+    key, contents = {"run_id": filling.run.run_id, "table_name": table.name}, filling.new[table.name]
+    if filling.published:
+        differing = moves(contents, filling.old.get(table.name))
+        (counts,) = execute_text(connection, changes(table, differing.names))
+    else:
+        counts = {"rows_added": sum(one.rows for one in contents.values()), "rows_changed": 0, "rows_removed": 0}
     execute(connection, "movies_ops/clear_change", **key)
     execute(connection, "movies_ops/insert_change", **key, **counts)
 

@@ -1,4 +1,4 @@
-"""Which rows of a divided table must be judged again: those that move, when the others were judged by the same code."""
+"""Which rows of a divided table must be judged: those that move, when the others were judged by the same rules."""
 
 from collections.abc import Mapping
 
@@ -9,21 +9,32 @@ from movalytics_warehouse import partitions
 from movalytics_warehouse.content import within
 from movalytics_warehouse.ledger import planned_run, published_run
 from movalytics_warehouse.partitions import Moves
+from movalytics_warehouse.redshift.statements import execute
 
+UNKNOWN = object()  # equal to nothing: no run that noted no code has the rules of another
 Scope = Mapping[str, str]  # table → condition on its rows, there named `this`; all rows of a table that is not in it
 
 
 def scope(connection: Connection, run_id: str) -> Scope:
     """What has to be judged of the staged rows of this run."""
     run, published = planned_run(connection, run_id), published_run(connection)
-    if published is None or run.rebuilds or run.code_digest != published.code_digest:
+    if published is None or run.rebuilds:
         return {}
     new, old = partitions.told(connection, run_id), partitions.told(connection, published.run_id)
     if tables().keys() - new:
         return {}
     moving = {name: partitions.moves(new[name], old.get(name)) for name in tables()}
-    narrow = [table for table in tables().values() if _is_narrow(table, moving)]
+    rules, before = declarations(connection, run_id), declarations(connection, published.run_id)
+    same = [table for table in tables().values() if before.get(table.name) == rules.get(table.name, UNKNOWN)]
+    narrow = [table for table in same if _is_narrow(table, moving)]
     return {table.name: within(table, moving[table.name].names, "this.") for table in narrow}
+
+
+def declarations(connection: Connection, run_id: str) -> Mapping[str, str]:
+    """Table → digest of its table.toml, whose rules these are, when the run was planned."""
+    code = {row["path"]: row["digest"] for row in execute(connection, "movies_ops/run_code", run_id=run_id)}
+    paths = {name: f"{table.folder}/table.toml" for name, table in tables().items()}
+    return {name: code[path] for name, path in paths.items() if path in code}
 
 
 def _is_narrow(table: Table, moving: Mapping[str, Moves]) -> bool:

@@ -12,7 +12,7 @@ STAGES: tuple[Stage, ...] = ("staged", "marts", "published")
 UNIQUE = "select {0}, count(*) as occurrences from {1} as candidates group by {0} having count(*) > 1"
 # Every row that shares a key with a row that is judged.
 CANDIDATES = "(select {0} from {1} inner join (select distinct {2} from {1} as this where {3}) as judged on {4})"
-SOME_ROWS = 'select count(*) as row_count from {0}."{1}" having count(*) = 0'
+SOME_ROWS = 'select 0 as row_count where not exists (select * from {0}."{1}")'
 RECONCILED = """
 select counted.table_name, counted.row_count, load_table.published_rows
 from ({}) as counted

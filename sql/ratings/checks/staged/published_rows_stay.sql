@@ -36,7 +36,24 @@ same as (
         on earlier.partition_name = this.partition_name and earlier.content_digest = this.content_digest
 ),
 
-before as (select count(*) as rows_before from movies.ratings),
+-- Where rows can differ at all: found by range, as they lie sorted by time. All of them after a run that told no months.
+first_differing as (
+    select
+        case
+            when (select count(*) from earlier) = 0 then cast('0001-01-01' as timestamp)
+            else min(cast(coalesce(earlier.partition_name, this.partition_name) || '-01' as timestamp))
+        end as month
+    from earlier
+    full outer join this on earlier.partition_name = this.partition_name
+    where coalesce(earlier.content_digest, '') <> coalesce(this.content_digest, '')
+),
+
+before as (
+    select load_table.published_rows as rows_before
+    from movies_ops.load_table as load_table
+    inner join previous_run on load_table.run_id = previous_run.run_id
+    where load_table.table_name = 'ratings'
+),
 
 published as (
     select
@@ -44,7 +61,9 @@ published as (
         rating,
         rated_at
     from movies.ratings
-    where date_trunc('month', rated_at) not in (select same.month from same)
+    where
+        rated_at >= (select first_differing.month from first_differing)
+        and date_trunc('month', rated_at) not in (select same.month from same)
 ),
 
 staged as (
@@ -53,7 +72,9 @@ staged as (
         rating,
         rated_at
     from movies_staging.ratings
-    where date_trunc('month', rated_at) not in (select same.month from same)
+    where
+        rated_at >= (select first_differing.month from first_differing)
+        and date_trunc('month', rated_at) not in (select same.month from same)
 ),
 
 counted as (

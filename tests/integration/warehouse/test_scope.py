@@ -1,0 +1,34 @@
+"""Rows that stay are judged again when the rules of their table are others than those by which they were judged."""
+
+import pytest
+from movalytics_warehouse.quality.scope import scope
+from movalytics_warehouse.redshift.transactions import in_transaction
+
+from tests.integration.warehouse.steps import Warehouse
+from tests.integration.warehouse.world import World
+
+OTHER = {
+    "a mart": ("marts/movie_rating/publish.sql", True),
+    "a query of the report": ("report/rating_coverage.sql", True),
+    "the table's declaration": ("ratings/table.toml", False),
+}
+
+
+@pytest.mark.parametrize(("path", "narrowed"), OTHER.values(), ids=OTHER)
+def test_other_code_has_all_rows_judged_again_when_it_is_the_declaration(
+    warehouse: Warehouse, world: World, path: str, narrowed: bool
+) -> None:
+    warehouse.bring("first", world)
+    warehouse.rows(f"update movies_ops.load_code set digest = 'of before' where run_id = 'first' and path = '{path}'")
+    warehouse.plan("second", code="c0de2")
+    warehouse.stage("second", world)
+    found = in_transaction(warehouse.connect, lambda connection: scope(connection, "second"))
+    assert ("ratings" in found) is narrowed
+
+
+def test_after_a_run_that_noted_no_code_all_rows_are_judged(warehouse: Warehouse, world: World) -> None:
+    warehouse.bring("first", world)
+    warehouse.rows("delete from movies_ops.load_code where run_id = 'first'")
+    warehouse.plan("second", code="c0de2")
+    warehouse.stage("second", world)
+    assert in_transaction(warehouse.connect, lambda connection: scope(connection, "second")) == {}
