@@ -31,7 +31,7 @@ ANYWHERE := PYTHON REGISTRY VERSION LOAD_IMAGE UPGRADE
 TAKES_run := SOURCE FORCE DEBUG PORT ALLOW
 TAKES_query := SQL
 TAKES_serve := PORT
-TAKES_bench := ROWS
+TAKES_bench := ROWS ROUNDS
 TAKES_damages := DAMAGES
 GIVEN := $(foreach name,$(.VARIABLES),$(if $(findstring command line,$(origin $(name))),$(name)))
 refuse = $(if $(filter-out $(ANYWHERE) $(TAKES_$(1)),$(GIVEN)),$(error make $(1) does not know \
@@ -112,8 +112,8 @@ damages: .venv/installed ## Damage the sources at random, and see that it is tol
 clients: .venv/installed ## Try the published clients on the stand-in, and write its README's table of them
 	$(BIN)/python -m tests.clients.run
 
-bench: .venv/installed ## 26 million generated ratings through the whole pipeline: ROWS=26024289
-	$(BIN)/python tests/benchmark/full_size.py $(if $(ROWS),--rows="$$ROWS")
+bench: .venv/installed ## 26 million generated ratings, beside the least that is possible: ROWS=26024289 ROUNDS=3
+	$(BIN)/python -m tests.benchmark.bench $(if $(ROWS),--rows="$$ROWS") $(if $(ROUNDS),--rounds="$$ROUNDS")
 
 ##@ Ship
 render: .venv/installed ## Write manifests/ from workflows/

@@ -1,13 +1,10 @@
 """Make a directory in Kaggle's layout with as many ratings as wanted, the same ones every time.
 
-    python tests/benchmark/generate_ratings.py --rows=26024289 --source=tests/data/the-movies-dataset.zip --output=DIR
-
 The films are those of links.csv; those that the sample's cut catalogue lacks get an invented row, so that as many
 ratings find their film as in the full data. Users are 1 to 270,896 (fewer when there are fewer rows), nobody rates a
 film twice, the first films of links.csv are rated most, and lines end in CRLF, as MovieLens' do.
 """
 
-import argparse
 import csv
 import io
 import shutil
@@ -16,9 +13,10 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
+from movalytics_workflows.house import ROOT
 
 USERS = 270_896
-CPI = "CUSR0000SS62031.csv"
+SAMPLE, CPI = ROOT / "tests/data/the-movies-dataset.zip", "CUSR0000SS62031.csv"
 FIRST_SECOND, LAST_SECOND = 789_652_009, 1_501_829_870  # 1995-01-09 to 2017-08-04
 CHUNK = 500_000
 
@@ -112,25 +110,18 @@ def _invented(tmdb_id: str, number: int) -> dict[str, str]:
     }
 
 
-def generate(rows: int, source: Path, output: Path) -> None:
-    output.mkdir(parents=True, exist_ok=True)
-    with zipfile.ZipFile(source) as archive:
-        archive.extractall(output)
+def generated(rows: int, output: Path) -> Path:
+    """The directory with so many ratings in Kaggle's layout, and the CPI series; made when it is not there yet."""
+    if output.exists():
+        return output
+    unfinished = output.with_suffix(".new")
+    shutil.rmtree(unfinished, ignore_errors=True)
+    unfinished.mkdir(parents=True)
+    with zipfile.ZipFile(SAMPLE) as archive:
+        archive.extractall(unfinished)
         links = list(csv.DictReader(io.TextIOWrapper(archive.open("links.csv"), "utf-8", newline="")))
-    shutil.copyfile(source.with_name(CPI), output / CPI)
+    shutil.copyfile(SAMPLE.with_name(CPI), unfinished / CPI)
     movie_ids = np.array([int(link["movieId"]) for link in links], dtype=np.int64)
-    write_ratings(output / "ratings.csv", rows, movie_ids, np.random.default_rng(26_024_289))
-    complete_catalogue(output / "movies_metadata.csv", [link["tmdbId"] for link in links])
-
-
-def main() -> None:
-    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--rows", type=int, default=26_024_289)
-    parser.add_argument("--source", type=Path, required=True, help="the sample's zip, with the CPI series beside it")
-    parser.add_argument("--output", type=Path, required=True)
-    arguments = parser.parse_args()
-    generate(arguments.rows, arguments.source, arguments.output)
-
-
-if __name__ == "__main__":
-    main()
+    write_ratings(unfinished / "ratings.csv", rows, movie_ids, np.random.default_rng(26_024_289))
+    complete_catalogue(unfinished / "movies_metadata.csv", [link["tmdbId"] for link in links])
+    return unfinished.rename(output)

@@ -3,21 +3,15 @@
 import json
 import shutil
 import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from movalytics_workflows.house import ROOT
 
+from tests.copied_tree import copied_tree
 from tests.integration.quick_java import TINY, quick_environment
 
 INVENTED = Path(__file__).parent / "invented"
-COMPONENTS = (
-    *(f"images/{name}" for name in ("common", "extract", "warehouse", "operations", "redshift_local")),
-    "spark_apps",
-    "workflows",
-)
 APPLICATION, MEMBERS = Path("spark_apps/transform_catalogue.py"), Path("images/extract/movalytics_extract/members.py")
 DECLARATION, TRANSFORM = Path("sql/award/table.toml"), Path("spark_apps/movalytics_spark/award.py")
 STATEMENT = Path("sql/marts/awards_by_year/publish.sql")
@@ -29,16 +23,13 @@ pytestmark = pytest.mark.timeout(600)
 @pytest.fixture
 def tree(tmp_path: Path) -> Path:
     """A copy of the tree and an environment of its own, to which the invented table and mart are added."""
-    tree = tmp_path / "tree"
-    for folder in (*COMPONENTS, "sql", "manifests", "helm"):
-        shutil.copytree(ROOT / folder, tree / folder, ignore=shutil.ignore_patterns("__pycache__", "*.egg-info"))
+    tree = copied_tree(tmp_path / "tree")
     for folder in ("sql", "spark_apps"):
         shutil.copytree(INVENTED / folder, tree / folder, dirs_exist_ok=True)
     edit(tree / MEMBERS, '"ratings.csv")', '"ratings.csv", "awards.csv")')
     edit(tree / APPLICATION, "import dates\n", "import dates\nfrom movalytics_spark.award import COLUMNS, awards\n")
     edit(tree / APPLICATION, "read_movies\n", "read_movies\nfrom movalytics_spark.reading import read_small\n")
     edit(tree / APPLICATION, "    tables = {", f"{READ}\n    tables = {{\n{LINE}")
-    environment(tree)
     shutil.copytree(TINY, tmp_path / "source")
     shutil.copytree(INVENTED / "source", tmp_path / "source", dirs_exist_ok=True)
     return tree
@@ -48,17 +39,6 @@ def edit(path: Path, old: str, new: str) -> None:
     text = path.read_text()
     assert text.count(old) == 1, f"{path} has {old!r} {text.count(old)} times"
     path.write_text(text.replace(old, new))
-
-
-def environment(tree: Path) -> None:
-    """.venv with this tree's components before the installed packages."""
-    subprocess.run([sys.executable, "-m", "venv", "--without-pip", tree / ".venv"], check=True)
-    (packages,) = (tree / ".venv/lib").glob("python3*/site-packages")
-    installed = next(Path(path) for path in sys.path if path.endswith("site-packages"))
-    for package in installed.iterdir():
-        if package.suffix != ".pth" and not (packages / package.name).exists():
-            (packages / package.name).symlink_to(package)
-    (packages / "components.pth").write_text("\n".join(str(tree / folder) for folder in COMPONENTS) + "\n")
 
 
 def run(tree: Path) -> "subprocess.CompletedProcess[str]":
