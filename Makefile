@@ -32,6 +32,7 @@ TAKES_run := SOURCE FORCE DEBUG PORT ALLOW
 TAKES_query := SQL
 TAKES_serve := PORT
 TAKES_bench := ROWS ROUNDS
+TAKES_readers := ROWS
 TAKES_damages := DAMAGES
 GIVEN := $(foreach name,$(.VARIABLES),$(if $(findstring command line,$(origin $(name))),$(name)))
 refuse = $(if $(filter-out $(ANYWHERE) $(TAKES_$(1)),$(GIVEN)),$(error make $(1) does not know \
@@ -115,6 +116,9 @@ clients: .venv/installed ## Try the published clients on the stand-in, and write
 bench: .venv/installed ## 26 million generated ratings, beside the least that is possible: ROWS=26024289 ROUNDS=3
 	$(BIN)/python -m tests.benchmark.bench $(if $(ROWS),--rows="$$ROWS") $(if $(ROUNDS),--rounds="$$ROUNDS")
 
+readers: .venv/installed ## A hundred analysts at once, alone and while a run publishes: ROWS=1000000
+	$(BIN)/python -m tests.benchmark.readers $(if $(ROWS),--rows="$$ROWS")
+
 ##@ Ship
 render: .venv/installed ## Write manifests/ from workflows/
 	@$(MOVALYTICS) render
@@ -162,4 +166,4 @@ help: ## Show these targets
 	@echo ".venv: ready; next: make run"
 	@touch $@
 
-.PHONY: run query report dictionary serve clean install check test test-slow promtool e2e e2e-slow damages clients format bench render images push load cluster lock help
+.PHONY: run query report dictionary serve clean install check test test-slow promtool e2e e2e-slow damages clients format bench readers render images push load cluster lock help
