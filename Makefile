@@ -33,6 +33,7 @@ TAKES_query := SQL
 TAKES_serve := PORT
 TAKES_bench := ROWS
 TAKES_damages := DAMAGES
+TAKES_hostile := MINUTES
 GIVEN := $(foreach name,$(.VARIABLES),$(if $(findstring command line,$(origin $(name))),$(name)))
 refuse = $(if $(filter-out $(ANYWHERE) $(TAKES_$(1)),$(GIVEN)),$(error make $(1) does not know \
 	  $(filter-out $(ANYWHERE) $(TAKES_$(1)),$(GIVEN)): it takes $(or $(TAKES_$(1)),no variables)))
@@ -109,6 +110,9 @@ e2e e2e-slow: .venv/installed promtool images load
 damages: .venv/installed ## Damage the sources at random, and see that it is told or harmless: DAMAGES=300
 	$(BIN)/pytest -q tests/damage
 
+hostile: .venv/installed ## Try every parser on hostile data for so long: MINUTES=10
+	MINUTES="$(or $(MINUTES),10)" $(BIN)/pytest -q --timeout=0 --numprocesses=2 --dist=worksteal tests/hostile
+
 clients: .venv/installed ## Try the published clients on the stand-in, and write its README's table of them
 	$(BIN)/python -m tests.clients.run
 
@@ -161,4 +165,4 @@ help: ## Show these targets
 	@echo ".venv: ready; next: make run"
 	@touch $@
 
-.PHONY: run query report dictionary serve clean install check test test-slow promtool e2e e2e-slow damages clients format bench render images push load cluster lock help
+.PHONY: run query report dictionary serve clean install check test test-slow promtool e2e e2e-slow damages hostile clients format bench render images push load cluster lock help
