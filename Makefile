@@ -34,6 +34,7 @@ TAKES_serve := PORT
 TAKES_bench := ROWS ROUNDS
 TAKES_readers := ROWS
 TAKES_damages := DAMAGES
+TAKES_hostile := MINUTES
 GIVEN := $(foreach name,$(.VARIABLES),$(if $(findstring command line,$(origin $(name))),$(name)))
 refuse = $(if $(filter-out $(ANYWHERE) $(TAKES_$(1)),$(GIVEN)),$(error make $(1) does not know \
 	  $(filter-out $(ANYWHERE) $(TAKES_$(1)),$(GIVEN)): it takes $(or $(TAKES_$(1)),no variables)))
@@ -110,6 +111,9 @@ e2e e2e-slow: .venv/installed promtool images load
 damages: .venv/installed ## Damage the sources at random, and see that it is told or harmless: DAMAGES=300
 	$(BIN)/pytest -q tests/damage
 
+hostile: .venv/installed ## Try every parser on hostile data for so long: MINUTES=10
+	MINUTES="$(or $(MINUTES),10)" $(BIN)/pytest -q --timeout=0 --numprocesses=2 --dist=worksteal tests/hostile
+
 clients: .venv/installed ## Try the published clients on the stand-in, and write its README's table of them
 	$(BIN)/python -m tests.clients.run
 
@@ -141,6 +145,25 @@ push: ## Push the images: REGISTRY=<yours> VERSION=<from git>
 load: ## Hand the images to a test cluster's node: LOAD_IMAGE="kind load docker-image"
 	@for image in $(IMAGES); do $(LOAD_IMAGE) $(REGISTRY)/$$image:$(VERSION) || exit 1; done
 
+sbom: .venv/installed ## Write what each component and image is made of to sbom/, in CycloneDX
+	@rm -rf sbom && mkdir sbom
+	@for component in $(COMPONENTS) tests/cluster/stand_ins; do name=$$(basename $$component); PYTHONWARNINGS=ignore \
+	  $(BIN)/cyclonedx-py requirements --output-reproducible --output-format JSON --output-file sbom/$$name.json \
+	    $$(test ! -f $$component/pyproject.toml || echo --pyproject $$component/pyproject.toml) \
+	    $$component/requirements.lock || exit 1; done
+	@$(BIN)/python images/spark/jars_bom.py sbom/spark_apps.json
+	@ls sbom/*.json
+
+audit: .venv/installed ## Compare the locked versions with the published advisories
+	@for lock in $(LOCKS) tests/cluster/stand_ins/requirements.lock; do echo $$lock; \
+	  $(BIN)/pip-audit --require-hashes --disable-pip --requirement $$lock || failed=1; done; exit $${failed:-0}
+
+audit-images: ## Look for files in the built images that are setuid, setgid or writable by all
+	@for image in $(IMAGES); do \
+	  found=$$(docker run --rm --user 0 --network none --entrypoint find $(REGISTRY)/$$image:$(VERSION) / -xdev -not -type l \
+	    \( -type f -perm /6000 -o -perm -0002 -not -perm -1000 -not -type c \)) || exit 1; \
+	  [ -z "$$found" ] || { echo "$(REGISTRY)/$$image:$(VERSION) holds:"; echo "$$found"; failed=1; }; done; exit $${failed:-0}
+
 lock: .venv/installed ## Compile constraints.txt and every requirements.lock anew
 	@for component in $(COMPONENTS); do sed -n '/^dependencies = \[/,/^\]/p; /^lake = /p' $$component/pyproject.toml; done \
 	  | grep -o '"[^"]*"' | tr -d '"' | grep -v '^movalytics-' | sort -u > .venv/all.in
@@ -166,4 +189,4 @@ help: ## Show these targets
 	@echo ".venv: ready; next: make run"
 	@touch $@
 
-.PHONY: run query report dictionary serve clean install check test test-slow promtool e2e e2e-slow damages clients format bench readers render images push load cluster lock help
+.PHONY: run query report dictionary serve clean install check test test-slow promtool e2e e2e-slow damages hostile clients format bench readers render images push load cluster sbom audit audit-images lock help

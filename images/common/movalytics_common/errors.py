@@ -3,11 +3,31 @@
 Codes below 79 keep their meaning from sysexits.h; those above are ours.
 """
 
+import unicodedata
+from typing import Final
+
+LONGEST: Final = 2_000  # characters of a sentence: what it quotes may be anything
+_OBEYED: Final = {"Cc", "Cf", "Cs", "Zl", "Zp"}  # what a terminal or a log would obey, and halves of letters
+
+
+def sentence(text: str) -> str:
+    """The text as it may be shown: on one line, without control characters or changes of direction, and not endless."""
+    shown = "".join(_escaped(each) if unicodedata.category(each) in _OBEYED else each for each in text[: LONGEST + 1])
+    return shown if len(shown) <= LONGEST else f"{shown[: LONGEST - 1]}…"
+
+
+def _escaped(letter: str) -> str:
+    return letter.encode("unicode_escape").decode()
+
 
 class PipelineError(Exception):
     """What is wrong, where, and what to do about it, in one sentence for a person."""
 
     exit_code = 1
+
+    def __str__(self) -> str:
+        """The sentence; of what it quotes nothing can forge a line of a log or command a terminal."""
+        return sentence(super().__str__())
 
 
 class InvalidData(PipelineError):

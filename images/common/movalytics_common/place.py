@@ -1,6 +1,7 @@
 """Where in the world a URI of the lake lies: an object of S3, or a file."""
 
 import errno
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -25,7 +26,13 @@ def is_local(uri: str) -> bool:
 
 
 def local_path(uri: str) -> Path:
-    """The path of a file's URI."""
+    """The path of a file's URI. Raises InvalidSettings for a name that no file can have."""
+    try:
+        os.fsencode(uri)
+    except UnicodeEncodeError as error:
+        raise InvalidSettings(f"{uri} is no name of a file: it holds half a letter") from error
+    if "\0" in uri:
+        raise InvalidSettings(f"{uri} is no name of a file: it holds a zero byte")
     return Path(uri.removeprefix("file://"))
 
 

@@ -10,7 +10,14 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from movalytics_common.errors import InvalidData, InvalidSettings, PipelineError, StorageFailed, Unavailable
+from movalytics_common.errors import (
+    InvalidData,
+    InvalidSettings,
+    PipelineError,
+    StorageFailed,
+    Unavailable,
+    sentence,
+)
 from movalytics_common.log import configure, get_logger
 
 TERMINATION_LOG = Path("/dev/termination-log")
@@ -61,17 +68,16 @@ def run(parser: argparse.ArgumentParser, write: Write, argv: Sequence[str] | Non
 
 
 def _fail(step: str, error: Exception, debug: bool) -> int:
-    sentence, exit_code = _sentence_and_code(error)
-    get_logger().error("failed", step=step, error=sentence, exit_code=exit_code, exc_info=error if debug else None)
+    words, exit_code = _words_and_code(error)
+    said = sentence(words)
+    get_logger().error("failed", step=step, error=said, exit_code=exit_code, exc_info=error if debug else None)
     if TERMINATION_LOG.exists():
-        TERMINATION_LOG.write_bytes(
-            sentence.encode(errors="backslashreplace")
-        )  # what `kubectl describe` and `argo get` show as the reason
+        TERMINATION_LOG.write_bytes(said.encode())  # what `kubectl describe` and `argo get` show as the reason
     return exit_code
 
 
-def _sentence_and_code(error: Exception) -> tuple[str, int]:
-    """The sentence and the code: the step's own, or those of a fault of machine or input that it did not name."""
+def _words_and_code(error: Exception) -> tuple[str, int]:
+    """The words and the code: the step's own, or those of a fault of machine or input that it did not name."""
     if isinstance(error, PipelineError):
         return str(error), error.exit_code
     if isinstance(error, MemoryError):

@@ -1,5 +1,6 @@
 """The CPI series from FRED: the public CSV, or the official API when there is a key; both give the same CSV."""
 
+import re
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -16,6 +17,7 @@ USER_AGENT = "movalytics-extract/0.1"  # FRED turns away clients without one
 GRAPH, API = "https://fred.stlouisfed.org", "https://api.stlouisfed.org"
 WHO = "FRED"
 _KEY = "the environment variable FRED_API_KEY"
+_CELL = re.compile(r"[!-+\--~]*")  # no comma, blank or line end
 
 
 class Fred:
@@ -58,8 +60,8 @@ class Fred:
         days = {"realtime_start": vintage, "realtime_end": vintage} if vintage else {}
         answer = self._ask_api("observations", days)
         try:
-            observations = [(str(row["date"]), str(row["value"])) for row in answer["observations"]]
-            complete = int(answer.get("count", len(observations))) == len(observations)
+            observations = [(_plain(row["date"]), _plain(row["value"])) for row in answer["observations"]]
+            complete = answer.get("count", len(observations)) == len(observations)
             as_published = answer.get("units", "lin") == "lin"
         except (ValueError, KeyError, TypeError, AttributeError):
             raise _not_the_apis() from None
@@ -77,15 +79,16 @@ class Fred:
             first = min(series.observations(series.landed(self._current(), WHO), WHO))
             return f"whose first month is {first:%Y-%m}: the first possible date is that of its first release"
         try:
-            return f"and the first possible date is {self._ask_api('vintagedates', {'limit': '1'})['vintage_dates'][0]}"
-        except (KeyError, TypeError, IndexError):
+            dates = self._ask_api("vintagedates", {"limit": "1"})["vintage_dates"]
+            return f"and the first possible date is {date.fromisoformat(dates[0])}"
+        except (ValueError, KeyError, TypeError, IndexError):
             raise _not_the_apis() from None
 
     def _ask_api(self, what: str, more: dict[str, str]) -> dict[str, Any]:
         parameters = {"series_id": SERIES, "api_key": self._key, "file_type": "json"} | more
         try:
             answer: dict[str, Any] = self._get(f"{self._api}/fred/series/{what}", parameters).json()
-        except ValueError:
+        except (ValueError, RecursionError):
             raise _not_the_apis() from None
         return answer
 
@@ -116,6 +119,13 @@ class Fred:
         if "does not exist" in said or "realtime_" in said:
             return MissingInput(f"{WHO} has no series {SERIES}: check the address")
         return as_pipeline_error(error, WHO, FILE, _KEY if self._key else "")
+
+
+def _plain(value: object) -> str:
+    """A cell of the CSV that the API's answer becomes. Raises ValueError for one that would be more."""
+    if not isinstance(value, str) or not _CELL.fullmatch(value):
+        raise ValueError(value)
+    return value
 
 
 def _wrong(vintage: str, why: str) -> InvalidSettings:

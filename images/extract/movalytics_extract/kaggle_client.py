@@ -18,7 +18,10 @@ from movalytics_extract.refusals import FAILURES, as_pipeline_error
 ENDPOINT = "https://api.kaggle.com"
 USER_AGENT = "movalytics-extract/0.1"
 # What kagglesdk fails with on a page that is not JSON, or not Kaggle's: from a proxy or another host.
-_NOT_KAGGLES = (requests.exceptions.JSONDecodeError, json.JSONDecodeError, AttributeError, KeyError, TypeError)
+_NOT_KAGGLES = (
+    *(requests.exceptions.JSONDecodeError, json.JSONDecodeError),
+    *(AttributeError, KeyError, TypeError, RecursionError, OverflowError),
+)
 
 
 class _HttpClient(KaggleHttpClient):  # type: ignore[misc] # kagglesdk is not typed
@@ -65,7 +68,7 @@ class KaggleClient:
         """DownloadDataset, followed to the signed address (headers go along, credentials do not); not retried."""
         self._http.extra_headers = headers
         try:
-            with self._understood(str(getattr(request, "file_name", ""))):
+            with self.understood(str(getattr(request, "file_name", ""))):
                 response: requests.Response = self._datasets.download_dataset(request)
         finally:
             self._http.extra_headers = {}
@@ -74,7 +77,7 @@ class KaggleClient:
     def _call(self, method: Callable[[object], object], request: object, what: str) -> object:
         def once() -> object:
             try:
-                with self._understood(what):
+                with self.understood(what):
                     return method(request)
             except FAILURES as error:
                 raise as_pipeline_error(error, self.who, what, self.credentials) from error
@@ -82,7 +85,8 @@ class KaggleClient:
         return retrying(once, self.patience)
 
     @contextmanager
-    def _understood(self, what: str) -> Iterator[None]:
+    def understood(self, what: str) -> Iterator[None]:
+        """What cannot be made of an answer, because it is no such answer, as TryAgain."""
         try:
             yield
         except _NOT_KAGGLES as error:

@@ -36,7 +36,7 @@ class KaggleSource:
             return pin
         request = self._about(ApiGetDatasetRequest())
         number = self._client.get_dataset(request, self._name).current_version_number
-        if not number:
+        if type(number) is not int or number < 1:
             raise InvalidData(f"{self._client.who} names no current version of {self._name}: pin one")
         return str(number)
 
@@ -53,15 +53,19 @@ class KaggleSource:
     def _listing(self, number: int) -> dict[str, int]:
         request = self._about(ApiListDatasetFilesRequest())
         request.dataset_version_number, request.page_size = number, PAGE_SIZE
-        listed: dict[str, int] = {}
+        what, listed = f"version {number} of {self._name}", dict[str, int]()
         while True:
-            page = self._client.list_dataset_files(request, f"version {number} of {self._name}")
+            page = self._client.list_dataset_files(request, what)
             if page.error_message:
                 raise InvalidData(f"{self._client.who} does not list {self._name}: {page.error_message}")
-            listed |= {file.name: file.total_bytes for file in page.dataset_files if file.name}
-            if not page.next_page_token:
-                return listed
-            request.page_token = page.next_page_token
+            with self._client.understood(what):
+                more = {str(file.name): _size(file.total_bytes) for file in page.dataset_files if file.name}
+                if not page.next_page_token:
+                    return listed | more
+                request.page_token = page.next_page_token
+            if more.keys() <= listed.keys():
+                raise InvalidData(f"{self._client.who} lists {self._name} without end: run again later")
+            listed |= more
 
     def _opener(self, path: str, name: str, number: int, listed: int) -> "Opener":
         request = self._about(ApiDownloadDatasetRequest())
@@ -127,6 +131,11 @@ def _spool(download: Download, spool: IO[bytes], listed: int) -> None:
                 ) from error
             advance(len(chunk))
     spool.seek(0)
+
+
+def _size(listed: object) -> int:
+    """The bytes of a file, as Kaggle lists them: its protocol leaves out a 0."""
+    return listed if isinstance(listed, int) and listed > 0 else 0
 
 
 def _number(version: str) -> int:

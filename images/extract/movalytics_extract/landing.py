@@ -58,9 +58,16 @@ def _recorded(place: Place) -> list[Landed]:
     if not lake.exists(uri):
         return []
     try:
-        return [Landed(**file) for file in json.loads(lake.read_bytes(uri))["files"]]
-    except (ValueError, KeyError, TypeError) as error:
+        return [_as_listed(file) for file in json.loads(lake.read_bytes(uri))["files"]]
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise InvalidData(f"{uri} is damaged: delete {place.uri} and run again") from error
+
+
+def _as_listed(file: object) -> Landed:
+    match file:
+        case {"name": str(name), "bytes": int(size), "sha256": str(sha256)}:
+            return Landed(name, size, sha256)
+    raise ValueError(file)
 
 
 def _present(place: Place) -> dict[str, int]:

@@ -20,6 +20,7 @@ File = io.BufferedReader | io.BufferedRandom | zipfile.ZipExtFile
 ZIP, GZIP = b"PK\x03\x04", b"\x1f\x8b"
 _READABLE = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA}
 _METHODS = {1: "shrink", 6: "implode", 9: "deflate64", 93: "zstd", 95: "xz", 98: "PPMd"}  # APPNOTE.TXT 4.4.5
+HARMLESS, MOST_TIMES = 1 << 26, 200  # bytes that may always be unpacked; CSV shrinks to a third or a tenth
 _AES = 99
 _PASSWORD = 0x1 | 0x40  # APPNOTE.TXT 4.4.4: encrypted, strongly encrypted
 _DAMAGED = (
@@ -86,6 +87,11 @@ def opened(archive: zipfile.ZipFile, info: zipfile.ZipInfo, origin: str) -> zipf
         raise InvalidData(
             f"{what} is packed with {method}, which cannot be read here:"
             " unpack the archive and name the directory, or pack it again with deflate"
+        )
+    if info.file_size > max(HARMLESS, MOST_TIMES * info.compress_size):
+        raise InvalidData(
+            f"{what} would unpack to {info.file_size} bytes, {info.file_size // max(1, info.compress_size)} times its"
+            " size, as no data do: get the archive again from where you trust"
         )
     with errors_translated(what):
         return cast("zipfile.ZipExtFile", archive.open(info))

@@ -3,6 +3,7 @@
 import argparse
 import http.client
 import json
+import re
 import urllib.request
 from collections.abc import Mapping
 
@@ -33,12 +34,20 @@ def notify(url: str, outcome: Mapping[str, object]) -> None:
     if not url:
         return
     if not url.startswith(("http://", "https://")):
-        get_logger().warning("not_notified", url=url, error="the URL must start with http:// or https://")
+        get_logger().warning("not_notified", url=shown(url), error="the URL must start with http:// or https://")
         return
     body = json.dumps(outcome).encode()
     request = urllib.request.Request(url, body, {"Content-Type": "application/json"})  # noqa: S310 checked above
     try:
         with urllib.request.urlopen(request, timeout=NOTIFY_SECONDS):  # noqa: S310
-            get_logger().info("notified", url=url)
-    except (OSError, ValueError, http.client.HTTPException) as error:
-        get_logger().warning("not_notified", url=url, error=str(error))
+            get_logger().info("notified", url=shown(url))
+    except OSError as error:
+        get_logger().warning("not_notified", url=shown(url), error=str(error))
+    except (ValueError, http.client.HTTPException) as error:  # these quote the URL
+        get_logger().warning("not_notified", url=shown(url), error=type(error).__name__)
+
+
+def shown(url: str) -> str:
+    """Whose URL it is: what stands before and after the host may be a secret."""
+    found = re.match(r"https?://[^/?#\s]+", url)
+    return f"{found[0]}/…" if found and "@" not in url else "…"

@@ -5,12 +5,17 @@ import struct
 
 SSL_REQUEST, GSS_REQUEST, CANCEL_REQUEST = 80877103, 80877104, 80877102
 LONGEST_STARTUP = 10_000
+LONGEST = 2**30 - 1  # of a message, as PostgreSQL has it
 
 Fields = dict[str, str]
 
 
 class ConnectionLost(ConnectionError):
     """The other side closed the connection."""
+
+
+class Malformed(Exception):
+    """The other side sent what is no message of the protocol; the connection ends with it."""
 
 
 def pack(kind: bytes, body: bytes = b"") -> bytes:
@@ -24,10 +29,13 @@ def pack_query(text: str) -> bytes:
 
 
 async def read_message(reader: asyncio.StreamReader) -> tuple[bytes, bytes]:
-    """The next message's kind and body. Raises ConnectionLost at the end of the stream."""
+    """The next message's kind and body. Raises ConnectionLost at the end of the stream, Malformed."""
     try:
         head = await reader.readexactly(5)
-        body = await reader.readexactly(struct.unpack_from("!i", head, 1)[0] - 4)
+        length = struct.unpack_from("!i", head, 1)[0]
+        if not 4 <= length <= LONGEST:
+            raise Malformed("invalid message length")
+        body = await reader.readexactly(length - 4)
     except (asyncio.IncompleteReadError, ConnectionError) as error:
         raise ConnectionLost from error
     return head[:1], body
@@ -42,6 +50,14 @@ async def read_startup(reader: asyncio.StreamReader) -> bytes:
         return await reader.readexactly(length - 4)
     except (asyncio.IncompleteReadError, ConnectionError) as error:
         raise ConnectionLost from error
+
+
+def strings_and_rest(body: bytes, count: int) -> list[bytes]:
+    """The first zero-terminated strings of a body, as many as `count`, and what follows them. Raises Malformed."""
+    parts = body.split(b"\0", count)
+    if len(parts) <= count:
+        raise Malformed("invalid message format")
+    return parts
 
 
 def unpack_strings(body: bytes) -> list[str]:

@@ -15,7 +15,7 @@ PARQUET = {
     "varchar": "string",
 }
 NUMBERS = {"integer", "bigint", "double precision", "numeric"}
-WRITTEN = re.compile(r"([a-z]+(?: [a-z]+)?)(?:\((\d+)(?:, ?(\d+))?\))?")
+WRITTEN = re.compile(r"([a-z]+(?: [a-z]+)?)(?:\((\d{1,5})(?:, ?(\d{1,5}))?\))?", re.ASCII)
 WIDE_BYTES = 4096
 # Of a number that a control total counts, in Spark as in the warehouse: longer ones cannot be summed in a BIGINT.
 TOTAL_DIGITS = 18

@@ -11,6 +11,8 @@ from movalytics_common.declaration.model import TESTS, Column, Input, Rule, Seve
 from movalytics_common.errors import InvalidSettings
 
 NAME = re.compile(r"[a-z][a-z0-9_]*")
+PARENT = re.compile(r"[a-z_0-9]+\.[a-z_0-9]+")
+GREATEST = 10**38  # what a NUMERIC of Redshift's holds is less
 OF_BOTH = {"label", "description", "primary_key", "distkey", "sortkey", "may_be_empty", "columns"}
 OF_A_TABLE = OF_BOTH | {"source", "application", "partition"}
 OF_A_MART = OF_BOTH | {"reads"}
@@ -26,11 +28,11 @@ class Declared:
     def __init__(self, path: Path) -> None:
         self.path = path
         try:
-            self.text = path.read_text()
+            self.text = path.read_text(encoding="utf-8")
             self.content: dict[str, Any] = tomllib.loads(self.text)
         except FileNotFoundError as error:
             raise InvalidSettings(f"{path} is not there: declare there what the table is") from error
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        except (ValueError, RecursionError) as error:  # tomllib lets a ValueError through, and goes as deep as the text
             raise InvalidSettings(f"{path} is not TOML ({error}): correct it") from error
 
     def refuse(self, words: str, key: str, section: str = "") -> NoReturn:
@@ -60,15 +62,29 @@ class Declared:
             self.refuse(f'{key} is missing: write {key} = "…", a sentence or name for people', key, section)
         return text
 
-    def names(self, key: str, known: Iterable[str]) -> tuple[str, ...]:
-        """A list of names, each of them known; none when it is not given."""
+    def names(self, key: str, known: Iterable[str] | None = None) -> tuple[str, ...]:
+        """A list of names, each of them among the known ones, if given; none when it is not given."""
         found = self.content.get(key, [])
         if not isinstance(found, list) or not all(isinstance(name, str) for name in found):
             self.refuse(f'{key} is a list of names: write {key} = ["…"]', key)
         for name in found:
-            if name not in known:
+            if known is not None and name not in known:
                 self.refuse(f"{key} names {name}, which is not there: write one of {', '.join(known)}", key)
         return tuple(found)
+
+    def section(self, key: str) -> Mapping[str, Any]:
+        """What `[key.<name>]` declares, by name; nothing when it is not given."""
+        found = self.content.get(key, {})
+        if not isinstance(found, dict):
+            self.refuse(f"{key} is no section: write [{key}.<name>] on a line of its own", key)
+        return found
+
+    def switch(self, key: str) -> bool:
+        """True or false; false when it is not given."""
+        found = self.content.get(key, False)
+        if not isinstance(found, bool):
+            self.refuse(f"{key} is true or false: write {key} = true, or leave it out", key)
+        return found
 
 
 def read_table(path: Path) -> Table:
@@ -76,12 +92,12 @@ def read_table(path: Path) -> Table:
     declared = Declared(path)
     content, is_mart = declared.content, "reads" in declared.content
     declared.only(content, OF_A_MART if is_mart else OF_A_TABLE | JUDGED)
-    columns = tuple(_column(declared, name, about) for name, about in content.get("columns", {}).items())
+    columns = tuple(_column(declared, name, about) for name, about in declared.section("columns").items())
     if not columns:
         declared.refuse('there are no columns: write [columns.<name>] with type = "…" and description = "…"', "columns")
     names = [column.name for column in columns]
     distkey = content.get("distkey", "")
-    if distkey and distkey not in names:
+    if distkey != "" and distkey not in names:
         declared.refuse(f"distkey names {distkey}, which is no column: write one of {', '.join(names)}", "distkey")
     return Table(
         name=path.parent.name,
@@ -91,8 +107,8 @@ def read_table(path: Path) -> Table:
         primary_key=declared.names("primary_key", names),
         distkey=distkey,
         sortkey=declared.names("sortkey", names),
-        may_be_empty=content.get("may_be_empty", False),
-        **({"reads": tuple(content["reads"])} if is_mart else _origin(declared)),
+        may_be_empty=declared.switch("may_be_empty"),
+        **({"reads": declared.names("reads")} if is_mart else _origin(declared)),
         partition=_partition(declared, columns),
     )
 
@@ -113,16 +129,18 @@ def _origin(declared: Declared) -> dict[str, Any]:
         declared.refuse('primary_key is missing: write primary_key = ["…"], whose values no two rows share', "label")
     files = {
         name: Input(*(declared.words(about, key, f"inputs.{name}") for key in ("label", "source")))
-        for name, about in declared.content.get("inputs", {}).items()
+        for name, about in declared.section("inputs").items()
         if isinstance(about, dict)
     }
     return {"inputs": files} | {name: declared.words(declared.content, name) for name in ("source", "application")}
 
 
-def _column(declared: Declared, name: str, about: Mapping[str, Any]) -> Column:
+def _column(declared: Declared, name: str, about: object) -> Column:
     section = f"columns.{name}"
     if not NAME.fullmatch(name):
         declared.refuse(f"{name} is no name of a column: write small letters, digits and _", name, section)
+    if not isinstance(about, dict):
+        declared.refuse(f"{section} is no section: write [{section}] on a line of its own", name, "columns")
     declared.only(about, OF_A_COLUMN, section)
     kind = parse_kind(written := str(about.get("type")))
     if not kind:
@@ -155,11 +173,15 @@ def _wrong(kind: Kind, test: str, argument: Any) -> str:
         return f"is for text, and this column is {kind.text}: take it out"
     if test == "matches" and not isinstance(argument, str):
         return 'needs a pattern of SIMILAR TO: write matches = "[a-z]{2}"'
-    if test == "accepted_values" and (not isinstance(argument, list) or not argument):
+    if test == "accepted_values" and not _is_list_of_values(argument):
         return 'needs a list: write accepted_values = ["a", "b"]'
-    if test == "relationships" and not re.fullmatch(r"[a-z_0-9]+\.[a-z_0-9]+", str(argument)):
+    if test == "relationships" and not (isinstance(argument, str) and PARENT.fullmatch(argument)):
         return 'needs a table and its column: write relationships = "movies.movie_id"'
     return _wrong_range(kind, argument) if test == "accepted_range" else ""
+
+
+def _is_list_of_values(argument: Any) -> bool:
+    return isinstance(argument, list) and bool(argument) and all(isinstance(one, str | int | float) for one in argument)
 
 
 def _wrong_range(kind: Kind, limits: Any) -> str:
@@ -168,9 +190,11 @@ def _wrong_range(kind: Kind, limits: Any) -> str:
         return f"is for numbers, and this column is {kind.text}: take it out"
     if not isinstance(limits, dict) or not limits.keys() & {"min_value", "max_value"}:
         return f"has no limits: {example}"
-    if limits.keys() - {"min_value", "max_value", "inclusive"} or limits.get("inclusive", True) not in {True, False}:
+    if limits.keys() - {"min_value", "max_value", "inclusive"} or not isinstance(limits.get("inclusive", True), bool):
         return f"knows min_value, max_value, inclusive and severity: {example}"
-    low, high = limits.get("min_value", float("-inf")), limits.get("max_value", float("inf"))
-    if any(isinstance(limit, bool) or not isinstance(limit, int | float) for limit in (low, high)) or not low <= high:
+    low, high = limits.get("min_value", -GREATEST), limits.get("max_value", GREATEST)
+    if any(isinstance(limit, bool) or not isinstance(limit, int | float) for limit in (low, high)):
+        return f"has limits that are no numbers in this order: {example}"
+    if not -GREATEST <= low <= high <= GREATEST:
         return f"has limits that are no numbers in this order: {example}"
     return ""

@@ -25,6 +25,8 @@ def open_file(uri: str) -> Iterator[BinaryIO]:
         raise Unreadable(f"{uri} may not be read: give this user permission to read it") from error
     except OSError as error:
         raise Missing(f"{uri} cannot be read ({error.strerror}): check the disk it is on") from error
+    except ValueError as error:  # a zero byte, half a letter
+        raise Missing(f"{uri} is no name of a file") from error
     with local:
         yield local
 

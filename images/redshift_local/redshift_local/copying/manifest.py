@@ -37,7 +37,7 @@ def read_manifest(uri: str) -> list[Entry]:
         ) from error
     except Unreadable as error:
         raise LoadFailure(str(error), uri, code=8001) from error
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise LoadFailure(f"Manifest file {uri} is not in JSON format", uri, code=8001) from error
     entries = document.get("entries") if isinstance(document, dict) else None
     if not isinstance(entries, list) or not entries:
@@ -92,10 +92,8 @@ def local_file(entry: Entry) -> Iterator[Path | None]:
 
 def _fetched(url: str, directory: Path) -> Path:
     if url.startswith("file://"):
-        path = path_of(url)
-        if not path.is_file():
-            raise Missing(f"{url} is not there")
-        return path
+        with open_file(url):
+            return path_of(url)
     path = directory / "part.parquet"
     with open_file(url) as source, path.open("wb") as target:
         shutil.copyfileobj(source, target, 1 << 20)

@@ -43,6 +43,7 @@ _TOKEN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _COMMENT_EDGE = re.compile(r"/\*|\*/")
+MOST_DIGITS = 19  # of a BIGINT
 _SIGN_ENDS = re.compile(r"[~!@#%^&|`?]")
 
 
@@ -120,6 +121,13 @@ def _end_of_comment(text: str, start: int) -> int:
         if depth == 0:
             return edge.end()
     raise Refusal("42601", "unterminated /* comment")
+
+
+def whole(digits: str) -> int:
+    """A whole number in a statement. Raises Refusal for one that nothing takes."""
+    if len(digits) > MOST_DIGITS:
+        raise Refusal("22003", f'value "{digits}" is out of range')
+    return int(digits)
 
 
 def string_value(text: str, token: Token) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from redshift_local.language import catalog
-from redshift_local.language.tokens import Token
+from redshift_local.language.tokens import Token, whole
 from redshift_local.refusal import Refusal, beyond, syntax_error
 
 PLAIN = {
@@ -37,8 +37,7 @@ def read_type(tokens: Sequence[Token], at: int, in_table: bool) -> tuple[str, in
     Without a length VARCHAR is 256 in a table and as long as needed in an expression; NUMERIC is (18,0) in both.
     https://docs.aws.amazon.com/redshift/latest/dg/r_Character_types.html, r_Numeric_types201.html
     """
-    token = tokens[at]
-    name = token.value
+    name = _first_word(tokens, at)
     arguments, end = _arguments(tokens, at + 1)
     if name in NUMERICS:
         result = _numeric(arguments)
@@ -49,7 +48,7 @@ def read_type(tokens: Sequence[Token], at: int, in_table: bool) -> tuple[str, in
     elif name == "double":
         result, end = "double precision", _expect(tokens, at + 1, "precision")
     elif name == "float" and arguments:
-        result = "real" if int(arguments[0]) <= 24 else "double precision"
+        result = "real" if whole(arguments[0]) <= 24 else "double precision"
     elif not in_table and name in EXPRESSION_ONLY:
         result, end = name, at + 1
     else:
@@ -57,6 +56,12 @@ def read_type(tokens: Sequence[Token], at: int, in_table: bool) -> tuple[str, in
     if end < len(tokens) and tokens[end].value == "[":
         raise Refusal("0A000", f'type "{name}[]" is not supported', "Redshift has no array types.")
     return result, end
+
+
+def _first_word(tokens: Sequence[Token], at: int) -> str:
+    if at >= len(tokens):
+        raise syntax_error("end of input")
+    return tokens[at].value
 
 
 def _plain(name: str) -> str:
@@ -70,8 +75,8 @@ def _plain(name: str) -> str:
 
 
 def _numeric(arguments: list[str]) -> str:
-    precision = int(arguments[0]) if arguments else 18
-    scale = int(arguments[1]) if len(arguments) > 1 else 0
+    precision = whole(arguments[0]) if arguments else 18
+    scale = whole(arguments[1]) if len(arguments) > 1 else 0
     if not 1 <= precision <= 38:
         raise Refusal("22023", f"DECIMAL precision {precision} must be between 1 and 38")
     if not 0 <= scale <= min(precision, 37):
@@ -97,7 +102,7 @@ def _character(tokens: Sequence[Token], at: int, in_table: bool) -> tuple[str, i
 def _length(arguments: list[str], default: int, longest: int) -> int:
     if not arguments:
         return default
-    length = longest if arguments[0] == "max" else int(arguments[0])
+    length = longest if arguments[0] == "max" else whole(arguments[0])
     if not 1 <= length <= longest:
         raise Refusal("22023", f"length for type character must be between 1 and {longest}")
     return length

@@ -31,6 +31,8 @@ def _within_group(call: Call, at: int) -> tuple[str, int]:
     """The ORDER BY of a WITHIN GROUP at `at`, empty where there is none, and where it ends."""
     if call.query.value(at) != "within":
         return "", at
+    if (call.query.value(at + 1), call.query.value(at + 2)) != ("group", "("):
+        raise syntax_error("within")
     close = call.query.closer[at + 2]
     return call.render(at + 3, close), close + 1
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from redshift_local.language import parameters
+from redshift_local.language.tokens import whole
 from redshift_local.language.types import read_type
 from redshift_local.queries import casts
 from redshift_local.queries.call import Call
@@ -108,7 +109,7 @@ def _is_part_of_digest(query: Query, low: int, high: int) -> bool:
     """Whether this is SUBSTRING(MD5(…), 1, 15) or the like: hexadecimal digits, and few enough for a BIGINT."""
     is_part = query.value(low) in {"substring", "left"} and query.value(low + 2) == "md5"
     length = query.value(high - 2)
-    return is_part and query.closer[low + 1] == high - 1 and length.isdigit() and int(length) <= MOST_HEX_DIGITS
+    return is_part and query.closer[low + 1] == high - 1 and length.isdigit() and whole(length) <= MOST_HEX_DIGITS
 
 
 def _copy_count(call: Call) -> str:

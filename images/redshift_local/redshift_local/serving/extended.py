@@ -36,7 +36,7 @@ class Extended:
         self.skipping = False  # after an error everything up to the next Sync is passed over
 
     async def take(self, kind: bytes, body: bytes) -> None:
-        """Answer a message, or hand it on."""
+        """Answer a message, or hand it on. Raises Malformed."""
         if kind == b"S":
             self.skipping = False
         elif kind == b"P":
@@ -48,7 +48,7 @@ class Extended:
         await self._relay.send(kind, body)
 
     async def _parse(self, body: bytes) -> bytes:
-        name, text, types = body.split(b"\0", 2)
+        name, text, types = protocol.strings_and_rest(body, 2)
         self._prepared.pop(name, None)
         try:
             plans: Sequence[Plan] = judge(text.decode(errors="surrogateescape"))
@@ -71,7 +71,7 @@ class Extended:
     async def _answered(self, kind: bytes, body: bytes) -> bool:
         """Whether the message was for a special statement, and is dealt with."""
         if kind == b"B":
-            portal, statement, values = body.split(b"\0", 2)
+            portal, statement, values = protocol.strings_and_rest(body, 2)
             self._portals.pop(portal, None)
             if statement not in self._prepared:
                 return False
@@ -94,6 +94,9 @@ class Extended:
 
 
 def _numbers(types: bytes) -> tuple[int, ...]:
-    """The parameters' types of a Parse message."""
-    (count,) = struct.unpack_from("!h", types)
-    return struct.unpack_from(f"!{count}I", types, 2)
+    """The parameters' types of a Parse message. Raises Malformed."""
+    try:
+        (count,) = struct.unpack_from("!H", types)
+        return struct.unpack_from(f"!{count}I", types, 2)
+    except struct.error as error:
+        raise protocol.Malformed("invalid message format") from error

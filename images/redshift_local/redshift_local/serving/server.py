@@ -117,7 +117,7 @@ class Server:
         self._clients.add(task)
         try:
             await self._serve(reader, writer)
-        except (ConnectionError, ssl.SSLError, asyncio.CancelledError):
+        except (OSError, asyncio.CancelledError):
             pass  # the client left, or we stop: either way the session is over
         finally:
             self._clients.discard(task)
@@ -128,6 +128,8 @@ class Server:
             startup = await protocol.read_startup(reader)
             (code,) = struct.unpack_from("!i", startup)
             if code == protocol.SSL_REQUEST:
+                if await _has_more(reader):  # who stands between us and the client may have put it there
+                    return
                 writer.write(b"S")
                 await writer.drain()
                 await writer.start_tls(self._tls)
@@ -145,6 +147,16 @@ class Server:
         session = self._sessions.get(request[4:])
         if session is not None:
             await session.cancel()
+
+
+async def _has_more(reader: asyncio.StreamReader) -> bool:
+    """Whether the client sent more than it may before it has our answer."""
+    reading = asyncio.create_task(reader.read(1))
+    await asyncio.sleep(0)
+    came = reading.done()
+    reading.cancel()
+    await asyncio.wait({reading})
+    return came
 
 
 async def _warm_up() -> None:

@@ -17,6 +17,7 @@ from redshift_local.statements.plan import Plan
 
 LONGEST_WAITING = 64
 COPY_TEXT_ONLY = {b"d", b"c", b"f"}
+PROTOCOL_VIOLATION = "08P01"
 
 
 class Session:
@@ -54,6 +55,9 @@ class Session:
             done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
             for task in done:
                 task.result()
+        except protocol.Malformed as error:
+            self._writer.write(protocol.pack_error("FATAL", PROTOCOL_VIOLATION, str(error)))
+            await self._writer.drain()
         finally:
             await self._leave(tasks)
 
@@ -105,9 +109,11 @@ class Session:
                 await self._extended.take(kind, body)
 
     async def _query(self, body: bytes) -> None:
-        text = body[:-1].decode(errors="surrogateescape")
+        text, rest = protocol.strings_and_rest(body, 1)
+        if rest:
+            raise protocol.Malformed("invalid message format")
         try:
-            plans: Sequence[Plan] = judge(text)
+            plans: Sequence[Plan] = judge(text.decode(errors="surrogateescape"))
             if any(plan.stand_alone for plan in plans):
                 await self._relay.idle()
                 self._executor.check_stand_alone(plans)

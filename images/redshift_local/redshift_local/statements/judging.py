@@ -21,13 +21,18 @@ DROPPABLE = {"table", "view", "schema", "user", "group", "database", "materializ
 @lru_cache(maxsize=1000)  # a client says much again, and reading it takes longer than PostgreSQL's answer
 def judge(text: str) -> tuple[Plan, ...]:
     """A plan for each statement of the text. Raises Refusal."""
-    return tuple(judge_one(*catalog_queries.simplified(text, tokens)) for tokens in statements(tokenize(text)))
+    try:
+        return tuple(judge_one(*catalog_queries.simplified(text, tokens)) for tokens in statements(tokenize(text)))
+    except RecursionError as error:
+        raise Refusal("54001", "stack depth limit exceeded", "Nest the statement less deeply.") from error
 
 
 def judge_one(text: str, tokens: Sequence[Token]) -> Plan:
     """A plan for one statement. Raises Refusal."""
     if any(token.name == "rs_compat" for token in tokens):
         raise Refusal("42501", "permission denied for schema rs_compat")
+    if not tokens:
+        raise syntax_error("end of input")
     known = STATEMENTS.get(tokens[0].value)
     if known is None:
         near = text[tokens[0].start : tokens[0].end]
@@ -53,10 +58,17 @@ def _explain_statement(reader: Reader) -> Plan:
     if reader.next.value in {"analyze", "("}:
         raise reader.unexpected("Redshift's EXPLAIN does not run the query.")
     reader.accept("verbose")
-    inner = judge_one(reader.text, reader.rest())
+    inner = _inner(reader)
     if inner.action != "relay":
         raise beyond("EXPLAIN of this statement")
     return Plan(f"EXPLAIN {inner.text}", query=inner.query)
+
+
+def _inner(reader: Reader) -> Plan:
+    """The statement that EXPLAIN or PREPARE is about, which is none of these itself."""
+    if reader.next.value in {"explain", "prepare"}:
+        raise reader.unexpected()
+    return judge_one(reader.text, reader.rest())
 
 
 def _drop(reader: Reader) -> Plan:
@@ -88,7 +100,7 @@ def _prepare(reader: Reader) -> Plan:
             types.append(reader.type())
         reader.expect(")")
     reader.expect("as")
-    inner = judge_one(reader.text, reader.rest())
+    inner = _inner(reader)
     if inner.action != "relay":
         raise beyond("PREPARE of this statement")
     listed = f" ({', '.join(types)})" if types else ""

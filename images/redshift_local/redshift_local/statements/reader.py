@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from redshift_local.language.tokens import Token, string_value
+from redshift_local.language.tokens import Token, string_value, whole
 from redshift_local.language.types import read_type
 from redshift_local.queries.reserved import RESERVED
 from redshift_local.quoting import quoted
@@ -100,7 +100,7 @@ class Reader:
         if not self.next.value.isdigit():
             raise self.unexpected()
         self.at += 1
-        return sign * int(self.tokens[self.at - 1].value)
+        return sign * whole(self.tokens[self.at - 1].value)
 
     def type(self) -> str:
         """A column's type, in PostgreSQL's words."""
