@@ -161,9 +161,9 @@ def _places(document: Any) -> "list[tuple[Any, Any]]":
     return [*own, *(place for _, key in own for place in _places(document[key]))]
 
 
-def answers(document: Any, nests: bool = True) -> st.SearchStrategy[bytes]:
-    """What a server or a file may hold in place of this document: it, damaged, no JSON, or (`nests`) endless."""
+def answers(document: Any) -> st.SearchStrategy[bytes]:
+    """What a server or a file may hold in place of this document: it, damaged, no JSON, or endless."""
     whole = damaged(document).map(lambda found: json.dumps(found).encode())
     nested = st.sampled_from([Octets(b"[" * DEEP), Octets(b'{"a":' * DEEP), Octets(b"[" * DEEP + b"]" * DEEP)])
     cut = st.tuples(whole, st.integers(0, 400)).map(lambda pair: pair[0][: pair[1]])
-    return whole | whole | whole | cut | octets() | (nested if nests else whole)
+    return whole | whole | whole | cut | octets() | nested

@@ -48,7 +48,7 @@ def test_copy_takes_every_entry_of_a_manifest_or_none(made: Path, content: bytes
 
 
 @hostile
-@given(content=answers(MANIFEST, nests=False))
+@given(content=answers(MANIFEST))
 def test_the_warehouse_counts_every_row_of_a_manifest_or_refuses_it(made: Path, content: bytes) -> None:
     (made / "cpi.manifest").write_bytes(content)
     with only(InvalidData) as told:

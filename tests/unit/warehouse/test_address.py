@@ -49,3 +49,8 @@ def test_a_password_in_the_url_is_not_repeated_in_the_message() -> None:
     with pytest.raises(InvalidSettings) as refusal:
         parse_address("redshift://u:secret@h/d")
     assert "secret" not in str(refusal.value)
+
+
+def test_an_address_with_half_a_bracket_is_refused() -> None:
+    with pytest.raises(InvalidSettings, match="is no URL"):
+        parse_address("redshift://[::1/dev")

@@ -32,7 +32,10 @@ class Address:
 
 def parse_address(url: str) -> Address:
     """The address in a URL. Raises InvalidSettings that names what is wrong in it."""
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError as error:
+        raise InvalidSettings(f"--warehouse is no URL ({error}): write redshift://user@host:port/database") from error
     if parts.scheme != "redshift":
         raise InvalidSettings(f"--warehouse must start with redshift://, not {parts.scheme or 'nothing'}://")
     if parts.password is not None:
