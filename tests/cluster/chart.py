@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 import yaml
-from movalytics_workflows.config_map import CONFIG_MAP
 
 NEEDS_HELM = pytest.mark.skipif(shutil.which("helm") is None, reason="helm is not on PATH: these tests need Helm 3")
 ROOT = Path(__file__).parents[2]
@@ -42,8 +41,19 @@ def _template(chart: Path, *arguments: str) -> str:
     return done.stdout
 
 
+def workflow_templates(*arguments: str) -> dict[str, dict[str, Any]]:
+    """The spec of each WorkflowTemplate, by its name without `movalytics-`."""
+    found = {name: thing for (kind, name), thing in rendered(*arguments).items() if kind == "WorkflowTemplate"}
+    return {name.removeprefix("movalytics-"): thing["spec"] for name, thing in found.items()}
+
+
 def settings(*arguments: str) -> dict[str, str]:
-    return dict(rendered(*arguments)["ConfigMap", CONFIG_MAP]["data"])
+    """The parameters of the WorkflowTemplates with their values, which are the same in all."""
+    found: dict[str, str] = {}
+    for spec in workflow_templates(*arguments).values():
+        for parameter in spec["arguments"]["parameters"]:
+            assert found.setdefault(parameter["name"], parameter["value"]) == parameter["value"]
+    return found
 
 
 def cron_workflows(*arguments: str) -> list[dict[str, Any]]:

@@ -64,7 +64,7 @@ def container(
     common = [f"--record={lake.record(step)}", f"--debug={value('debug')}"]
     return Container(
         name=step,
-        image=f"{value('registry')}/{component.name}:{value('version')}",
+        image=value(f"{component.name}-image"),
         image_pull_policy="IfNotPresent",
         command=["python", "-m", component.module],
         args=[*arguments, *written, *common],
