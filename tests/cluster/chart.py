@@ -1,5 +1,6 @@
 """The chart as `helm template` makes it."""
 
+import re
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -18,8 +19,10 @@ ENVIRONMENTS = ["dev", "prod"]
 NEEDED = ["--set=lake=s3://movalytics/lake", "--set=warehouse.host=redshift.example.org"]
 
 
-def helm(*arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(["helm", *arguments], capture_output=True, text=True, check=False)
+def helm(command: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Without a cluster Helm takes the Kubernetes that it was built with for it, which may be an old one."""
+    version = ["--kube-version=1.33"] if command in {"lint", "template"} else []
+    return subprocess.run(["helm", command, *version, *arguments], capture_output=True, text=True, check=False)
 
 
 def environment(name: str) -> str:
@@ -53,6 +56,12 @@ def settings(*arguments: str) -> dict[str, str]:
     for spec in workflow_templates(*arguments).values():
         for parameter in spec["arguments"]["parameters"]:
             assert found.setdefault(parameter["name"], parameter["value"]) == parameter["value"]
+    return found
+
+
+def as_object(manifest: str) -> dict[str, Any]:
+    """What a step applies, read before Argo has put digits in the place of names that stand plain."""
+    found: dict[str, Any] = yaml.safe_load(re.sub(r"(?m): (\{\{[^{}]+\}\})$", r': "\1"', manifest))
     return found
 
 

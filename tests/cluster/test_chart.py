@@ -18,6 +18,7 @@ from tests.cluster.chart import (
     MANIFESTS,
     NEEDED,
     NEEDS_HELM,
+    as_object,
     cron_workflows,
     environment,
     helm,
@@ -71,7 +72,13 @@ def test_what_hera_rendered_reaches_the_cluster_as_it_is_but_for_when_it_starts_
             for parameter, given in zip(parameters(manifest), parameters(thing), strict=True):
                 if parameter["name"] in filled_in:
                     parameter["value"] = given["value"]
+            for resource in resources(manifest) + resources(thing):
+                resource["manifest"] = as_object(resource["manifest"])
         assert thing == manifest
+
+
+def resources(manifest: dict[str, Any]) -> list[dict[str, Any]]:
+    return [step["resource"] for step in manifest["spec"]["templates"] if "resource" in step]
 
 
 def parameters(manifest: dict[str, Any]) -> list[dict[str, Any]]:

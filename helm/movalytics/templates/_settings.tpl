@@ -1,7 +1,7 @@
 {{/* What the parameters of the WorkflowTemplates are in this environment, as texts by their names. */}}
 {{- define "movalytics.settings" -}}
 {{- range $component := list "extract" "warehouse" "operations" "spark" }}
-{{ $component }}-image: {{ printf "%s/%s:%s" $.Values.images.registry $component ($.Values.images.tag | default $.Chart.AppVersion) | quote }}
+{{ $component }}-image: {{ include "movalytics.image" (dict "images" $.Values.images "image" (get $.Values.images $component) "version" $.Chart.AppVersion) | quote }}
 {{- end }}
 lake: {{ .Values.lake | trimSuffix "/" | quote }}
 s3-endpoint: {{ .Values.s3.endpoint | quote }}
