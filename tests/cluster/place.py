@@ -5,7 +5,7 @@ import os
 import re
 import subprocess
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -73,16 +73,16 @@ class Place:
         """All of it, without waiting."""
         command("kubectl", "delete", "namespace", self.namespace, "--wait=false")
 
-    def install(self, *changes: str) -> None:
-        """`helm upgrade --install` with the values of dev and these changes, and none of earlier ones."""
-        values = f"--values={ROOT / 'helm/values-dev.yaml'}"
+    def install(self, *changes: str, values: Sequence[Path] = ()) -> None:
+        """`helm upgrade --install` with the values of dev, these files and changes, and none of earlier ones."""
+        files = [f"--values={path}" for path in (ROOT / "helm/values-dev.yaml", *values)]
         # As JSON, because a tag of git's may be all digits; `--set` comes after it.
         sets = [
             f'--set-json=images.registry="{REGISTRY}",images.tag="{TAG}"',
             *(f"--set={change}" for change in changes),
         ]
         chart = str(ROOT / "helm/movalytics")
-        command("helm", "upgrade", "--install", "movalytics", chart, f"--namespace={self.namespace}", values, *sets)
+        command("helm", "upgrade", "--install", "movalytics", chart, f"--namespace={self.namespace}", *files, *sets)
 
     def submit(self, template: str = "movalytics-daily", **parameters: str) -> str:
         """`argo submit`; the workflow's name."""
