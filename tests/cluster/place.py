@@ -19,6 +19,7 @@ from tests.digests import EVERY_DIGEST
 ROOT = Path(__file__).parents[2]
 STAND_INS = ROOT / "tests/cluster/stand_ins/stand_ins.yaml"
 REGISTRY, TAG = os.environ.get("REGISTRY", "movalytics"), os.environ.get("VERSION", "dev")
+LOAD_IMAGE = os.environ.get("LOAD_IMAGE", "kind load docker-image").split()
 APPLICATION_LABEL = "sparkoperator.k8s.io/app-name"
 Json = dict[str, Any]
 Found = TypeVar("Found")
@@ -29,6 +30,12 @@ def command(*words: str, text: str | None = None) -> str:
     done = subprocess.run(words, input=text, capture_output=True, text=True, check=False)
     assert done.returncode == 0, f"{' '.join(words)}\n{done.stdout}{done.stderr}"
     return done.stdout
+
+
+def load_as(image: str, other: str) -> None:
+    """Hand an image to the cluster's node by another name and tag."""
+    command("docker", "tag", f"{REGISTRY}/{image}:{TAG}", f"{REGISTRY}/{other}")
+    command(*LOAD_IMAGE, f"{REGISTRY}/{other}")
 
 
 def eventually(found: Callable[[], Found], what: str, seconds: float = 240, every: float = 1) -> Found:

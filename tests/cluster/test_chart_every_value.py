@@ -7,8 +7,7 @@ from typing import Any, TypeAlias
 import pytest
 import yaml
 
-from tests.cluster.place import REGISTRY, TAG, Json, Place, command
-from tests.cluster.test_failing import LOAD_IMAGE
+from tests.cluster.place import REGISTRY, Json, Place, command, load_as
 
 pytestmark = pytest.mark.timeout(1500)
 FILE = Path(__file__).with_name("every_value.yaml")
@@ -187,12 +186,7 @@ def test_every_value_of_the_file_is_looked_for() -> None:
 @pytest.fixture(scope="module")
 def named(place: Place) -> Iterator[Place]:
     """A place with what the values name: accounts, a ConfigMap, a PriorityClass, an image."""
-    mine, other = (
-        f"{REGISTRY}/extract:{TAG}",
-        ":".join(EVERY["images"]["extract"][part] for part in ("repository", "tag")),
-    )
-    command("docker", "tag", mine, f"{REGISTRY}/{other}")
-    command(*LOAD_IMAGE, f"{REGISTRY}/{other}")
+    load_as("extract", "{repository}:{tag}".format(**EVERY["images"]["extract"]))
     for account in ("films-extract", "films-spark"):
         place.kubectl("create", "serviceaccount", account)
     place.kubectl("create", "configmap", "every-value", "--from-literal=FROM_CONFIG_MAP=yes")

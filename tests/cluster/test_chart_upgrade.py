@@ -2,8 +2,7 @@
 
 import pytest
 
-from tests.cluster.place import REGISTRY, TAG, Json, Place, command, eventually, pod_nodes
-from tests.cluster.test_failing import LOAD_IMAGE
+from tests.cluster.place import REGISTRY, TAG, Json, Place, command, eventually, load_as, pod_nodes
 
 pytestmark = pytest.mark.timeout(1500)
 NEXT = f"{TAG}-next"
@@ -35,8 +34,7 @@ def test_an_upgrade_leaves_the_run_at_work_as_it_was_and_the_next_has_all_of_it(
     place: Place, published: dict[str, str]
 ) -> None:
     for image in STEPS:
-        command("docker", "tag", f"{REGISTRY}/{image}:{TAG}", f"{REGISTRY}/{image}:{NEXT}")
-        command(*LOAD_IMAGE, f"{REGISTRY}/{image}:{NEXT}")
+        load_as(image, f"{image}:{NEXT}")
     place.install()
     run = place.submit(force="true")
     eventually(lambda: pod_nodes(place.workflow(run), "plan"), f"{run} plans")
