@@ -1,5 +1,6 @@
 """The chart as `helm template` makes it."""
 
+import re
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -9,7 +10,6 @@ from typing import Any
 
 import pytest
 import yaml
-from movalytics_workflows.config_map import CONFIG_MAP
 
 NEEDS_HELM = pytest.mark.skipif(shutil.which("helm") is None, reason="helm is not on PATH: these tests need Helm 3")
 ROOT = Path(__file__).parents[2]
@@ -19,8 +19,10 @@ ENVIRONMENTS = ["dev", "prod"]
 NEEDED = ["--set=lake=s3://movalytics/lake", "--set=warehouse.host=redshift.example.org"]
 
 
-def helm(*arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(["helm", *arguments], capture_output=True, text=True, check=False)
+def helm(command: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Without a cluster Helm takes the Kubernetes that it was built with for it, which may be an old one."""
+    version = ["--kube-version=1.33"] if command in {"lint", "template"} else []
+    return subprocess.run(["helm", command, *version, *arguments], capture_output=True, text=True, check=False)
 
 
 def environment(name: str) -> str:
@@ -42,8 +44,25 @@ def _template(chart: Path, *arguments: str) -> str:
     return done.stdout
 
 
+def workflow_templates(*arguments: str) -> dict[str, dict[str, Any]]:
+    """The spec of each WorkflowTemplate, by its name without `movalytics-`."""
+    found = {name: thing for (kind, name), thing in rendered(*arguments).items() if kind == "WorkflowTemplate"}
+    return {name.removeprefix("movalytics-"): thing["spec"] for name, thing in found.items()}
+
+
 def settings(*arguments: str) -> dict[str, str]:
-    return dict(rendered(*arguments)["ConfigMap", CONFIG_MAP]["data"])
+    """The parameters of the WorkflowTemplates with their values, which are the same in all."""
+    found: dict[str, str] = {}
+    for spec in workflow_templates(*arguments).values():
+        for parameter in spec["arguments"]["parameters"]:
+            assert found.setdefault(parameter["name"], parameter["value"]) == parameter["value"]
+    return found
+
+
+def as_object(manifest: str) -> dict[str, Any]:
+    """What a step applies, read before Argo has put digits in the place of names that stand plain."""
+    found: dict[str, Any] = yaml.safe_load(re.sub(r"(?m): (\{\{[^{}]+\}\})$", r': "\1"', manifest))
+    return found
 
 
 def cron_workflows(*arguments: str) -> list[dict[str, Any]]:

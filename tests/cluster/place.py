@@ -5,7 +5,7 @@ import os
 import re
 import subprocess
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,6 +19,7 @@ from tests.digests import EVERY_DIGEST
 ROOT = Path(__file__).parents[2]
 STAND_INS = ROOT / "tests/cluster/stand_ins/stand_ins.yaml"
 REGISTRY, TAG = os.environ.get("REGISTRY", "movalytics"), os.environ.get("VERSION", "dev")
+LOAD_IMAGE = os.environ.get("LOAD_IMAGE", "kind load docker-image").split()
 APPLICATION_LABEL = "sparkoperator.k8s.io/app-name"
 Json = dict[str, Any]
 Found = TypeVar("Found")
@@ -29,6 +30,12 @@ def command(*words: str, text: str | None = None) -> str:
     done = subprocess.run(words, input=text, capture_output=True, text=True, check=False)
     assert done.returncode == 0, f"{' '.join(words)}\n{done.stdout}{done.stderr}"
     return done.stdout
+
+
+def load_as(image: str, other: str) -> None:
+    """Hand an image to the cluster's node by another name and tag."""
+    command("docker", "tag", f"{REGISTRY}/{image}:{TAG}", f"{REGISTRY}/{other}")
+    command(*LOAD_IMAGE, f"{REGISTRY}/{other}")
 
 
 def eventually(found: Callable[[], Found], what: str, seconds: float = 240, every: float = 1) -> Found:
@@ -73,16 +80,16 @@ class Place:
         """All of it, without waiting."""
         command("kubectl", "delete", "namespace", self.namespace, "--wait=false")
 
-    def install(self, *changes: str) -> None:
-        """`helm upgrade --install` with the values of dev and these changes, and none of earlier ones."""
-        values = f"--values={ROOT / 'helm/values-dev.yaml'}"
+    def install(self, *changes: str, values: Sequence[Path] = ()) -> None:
+        """`helm upgrade --install` with the values of dev, these files and changes, and none of earlier ones."""
+        files = [f"--values={path}" for path in (ROOT / "helm/values-dev.yaml", *values)]
         # As JSON, because a tag of git's may be all digits; `--set` comes after it.
         sets = [
             f'--set-json=images.registry="{REGISTRY}",images.tag="{TAG}"',
             *(f"--set={change}" for change in changes),
         ]
         chart = str(ROOT / "helm/movalytics")
-        command("helm", "upgrade", "--install", "movalytics", chart, f"--namespace={self.namespace}", values, *sets)
+        command("helm", "upgrade", "--install", "movalytics", chart, f"--namespace={self.namespace}", *files, *sets)
 
     def submit(self, template: str = "movalytics-daily", **parameters: str) -> str:
         """`argo submit`; the workflow's name."""

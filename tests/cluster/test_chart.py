@@ -1,6 +1,8 @@
 """The chart renders what Hera rendered, with the settings that its values say, for any environment."""
 
+import shutil
 from copy import deepcopy
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -8,7 +10,7 @@ import yaml
 from movalytics_warehouse.redshift.address import parse_address
 from movalytics_warehouse.redshift.rendering import role_clause
 from movalytics_workflows.chart import VALUES, values
-from movalytics_workflows.config_map import CONFIG_MAP, RETRIES
+from movalytics_workflows.settings import RETRIES
 
 from tests.cluster.chart import (
     CHART,
@@ -16,22 +18,32 @@ from tests.cluster.chart import (
     MANIFESTS,
     NEEDED,
     NEEDS_HELM,
+    as_object,
     cron_workflows,
     environment,
     helm,
     leaves,
     rendered,
     settings,
+    workflow_templates,
 )
 
 pytestmark = NEEDS_HELM
 
 
-def from_settings() -> list[dict[str, Any]]:
-    """Where those parameters of the manifests that are the chart's take their values from."""
+@pytest.fixture
+def filled_in(tmp_path: Path) -> dict[str, Any]:
+    """What the chart fills into parameters, by their names."""
+    chart = shutil.copytree(CHART, tmp_path / "chart")
+    show = 'kind: Shown\nmetadata: {name: settings}\ndata:\n{{ include "movalytics.settings" . | indent 2 }}'
+    (chart / "templates" / "show.yaml").write_text(show)
+    found: dict[str, Any] = rendered(*NEEDED, chart=chart)["Shown", "settings"]["data"]
+    return found
+
+
+def parameters_of_manifests() -> list[dict[str, Any]]:
     templates = [manifest for manifest in MANIFESTS if manifest["kind"] == "WorkflowTemplate"]
-    given = [parameter for template in templates for parameter in template["spec"]["arguments"]["parameters"]]
-    return [parameter["valueFrom"] for parameter in given if "valueFrom" in parameter]
+    return [parameter for template in templates for parameter in template["spec"]["arguments"]["parameters"]]
 
 
 @pytest.mark.parametrize("arguments", [[], *[[environment(name)] for name in ENVIRONMENTS]])
@@ -43,11 +55,11 @@ def test_helm_finds_nothing_to_lint(arguments):
 @pytest.mark.parametrize("name", ENVIRONMENTS)
 def test_an_environments_values_render(name):
     kinds = {kind for kind, _ in rendered(environment(name))}
-    assert kinds >= {"ConfigMap", "CronWorkflow", "Role", "RoleBinding", "ServiceAccount", "WorkflowTemplate"}
+    assert kinds >= {"CronWorkflow", "Role", "RoleBinding", "ServiceAccount", "WorkflowTemplate"}
 
 
 @pytest.mark.parametrize("name", ENVIRONMENTS)
-def test_what_hera_rendered_reaches_the_cluster_as_it_is_but_for_when_it_starts(name):
+def test_what_hera_rendered_reaches_the_cluster_as_it_is_but_for_when_it_starts_and_its_values(name, filled_in):
     things = rendered(environment(name))
     assert {manifest["kind"] for manifest in MANIFESTS} == {"CronWorkflow", "WorkflowTemplate"}
     for manifest in deepcopy(MANIFESTS):
@@ -56,7 +68,22 @@ def test_what_hera_rendered_reaches_the_cluster_as_it_is_but_for_when_it_starts(
             for when in ("schedules", "timezone", "suspend"):
                 manifest["spec"].pop(when, None)
                 assert thing["spec"].pop(when, None) is not None
+        else:
+            for parameter, given in zip(parameters(manifest), parameters(thing), strict=True):
+                if parameter["name"] in filled_in:
+                    parameter["value"] = given["value"]
+            for resource in resources(manifest) + resources(thing):
+                resource["manifest"] = as_object(resource["manifest"])
         assert thing == manifest
+
+
+def resources(manifest: dict[str, Any]) -> list[dict[str, Any]]:
+    return [step["resource"] for step in manifest["spec"]["templates"] if "resource" in step]
+
+
+def parameters(manifest: dict[str, Any]) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = manifest["spec"]["arguments"]["parameters"]
+    return found
 
 
 def test_schedule_time_zone_and_suspension_are_values():
@@ -86,38 +113,43 @@ def test_a_weekly_clearing_up_is_no_gap_for_the_alerts():
     rendered(*NEEDED, "--set=alerts.enabled=true,retention.schedule=0 5 * * 0")
 
 
+def test_every_parameter_without_a_value_is_filled_in_and_nothing_is_filled_in_for_nobody(filled_in):
+    found = {parameter["name"]: parameter.get("value") for parameter in parameters_of_manifests()}
+    assert {name for name, text in found.items() if text is None} <= filled_in.keys() <= found.keys()
+
+
 @pytest.mark.parametrize("name", ENVIRONMENTS)
-def test_every_parameter_of_the_environment_is_a_setting_and_the_other_way_round(name):
-    references = [source["configMapKeyRef"] for source in from_settings()]
-    assert {reference["name"] for reference in references} == {CONFIG_MAP}
+def test_a_run_reads_no_value_from_elsewhere_and_each_is_a_text(name, filled_in):
+    for spec in workflow_templates(environment(name)).values():
+        assert [one for one in spec["arguments"]["parameters"] if "valueFrom" in one] == []
     found = settings(environment(name))
-    assert set(found) == {reference["key"] for reference in references}
     assert [key for key, text in found.items() if not isinstance(text, str)] == []
-    assert {key for key, text in found.items() if not text} <= {"allow", "notify", "s3-endpoint", "sample"}
+    empty = {key for key in filled_in if not found[key]}
+    assert empty <= {"allow", "notify", "s3-endpoint", "sample"}
+    assert [key for key in rendered(environment(name)) if key[0] == "ConfigMap"] == []
 
 
-def test_argo_finds_the_settings_by_their_label():
-    labels = rendered(*NEEDED)["ConfigMap", CONFIG_MAP]["metadata"]["labels"]
-    assert labels["workflows.argoproj.io/configmap-type"] == "Parameter"
+def test_the_chart_and_the_manifests_have_the_same_deadlines_and_the_same_patience(filled_in):
+    defaults = {one["name"]: one["value"] for one in parameters_of_manifests() if one.get("value")}
+    shared = defaults.keys() & filled_in.keys()
+    steps = values()["deadlines"].keys() - {"run"}
+    assert shared == {f"{step}-deadline" for step in steps} | RETRIES.keys()
+    assert {name: filled_in[name] for name in shared} == {name: defaults[name] for name in shared}
 
 
-def test_the_chart_and_the_manifests_have_the_same_deadlines_and_the_same_patience():
-    found = settings(*NEEDED)
-    defaults = {
-        source["configMapKeyRef"]["key"]: source["default"] for source in from_settings() if "default" in source
-    }
-    assert defaults.keys() == {f"{step}-deadline" for step in values()["deadlines"]} | RETRIES.keys()
-    assert {name: found[name] for name in defaults} == defaults
+def test_a_run_as_a_whole_has_a_deadline_and_what_others_wait_for_has_none_beside_its_steps():
+    found = workflow_templates(*NEEDED, "--set=deadlines.run=7300")
+    whole = {name: spec["activeDeadlineSeconds"] for name, spec in found.items() if "activeDeadlineSeconds" in spec}
+    assert whole == {"daily": 7300, "restore": 7300}
 
 
 @pytest.mark.parametrize("application", values()["applications"])
 def test_a_size_changes_one_setting_and_nothing_else(application):
     before, after = rendered(*NEEDED), rendered(*NEEDED, f"--set=applications.{application}.executors.max=7")
-    assert {key for key, thing in after.items() if thing != before[key]} == {("ConfigMap", CONFIG_MAP)}
-    settings_before, settings_after = (
-        set(things["ConfigMap", CONFIG_MAP]["data"].items()) for things in (before, after)
-    )
-    assert settings_after - settings_before == {(f"{application}-executors-max", "7")}
+    daily = ("WorkflowTemplate", "movalytics-daily")
+    assert {key for key, thing in after.items() if thing != before[key]} == {daily}
+    (changed,) = [one for one in parameters(after[daily]) if one not in parameters(before[daily])]
+    assert (changed["name"], changed["value"]) == (f"{application}-executors-max", "7")
 
 
 def test_large_numbers_stay_digits():

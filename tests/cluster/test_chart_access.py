@@ -6,9 +6,8 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 import yaml
 from movalytics_workflows.chart import VALUES
-from movalytics_workflows.config_map import CONFIG_MAP
 
-from tests.cluster.chart import ENVIRONMENTS, NEEDED, NEEDS_HELM, ROOT, environment, leaves, rendered
+from tests.cluster.chart import ENVIRONMENTS, NEEDED, NEEDS_HELM, ROOT, environment, leaves, rendered, settings
 
 pytestmark = NEEDS_HELM
 
@@ -17,7 +16,7 @@ pytestmark = NEEDS_HELM
 def test_nothing_secret_is_rendered(name):
     things = rendered(environment(name))
     assert [key for key in things if key[0] == "Secret"] == []
-    url = urlsplit(things["ConfigMap", CONFIG_MAP]["data"]["warehouse"])
+    url = urlsplit(settings(environment(name))["warehouse"])
     assert url.password is None
     assert "password" not in dict(parse_qsl(url.query))
 

@@ -44,8 +44,8 @@ RIGHTS = {
 def template(environment: str) -> str:
     """The chart without what needs CRDs that a cluster may lack."""
     switches = "--set=alerts.enabled=false,networkPolicy.enabled=true"
-    words = ("helm", "template", "movalytics", str(chart.CHART), f"--namespace={NAMESPACE}")
-    return command(*words, chart.environment(environment), switches)
+    words = ("movalytics", str(chart.CHART), f"--namespace={NAMESPACE}")
+    return chart.helm("template", *words, chart.environment(environment), switches).stdout
 
 
 @pytest.fixture(scope="module")

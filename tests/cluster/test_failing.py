@@ -1,25 +1,22 @@
 """A run that cannot succeed ends in time, says why where `argo get` shows it, and leaves the last good tables."""
 
-import os
 import re
 from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 
-from tests.cluster.place import REGISTRY, TAG, Json, Place, command, moment, pod_nodes
+from tests.cluster.place import TAG, Json, Place, load_as, moment, pod_nodes
 
 pytestmark = pytest.mark.timeout(1500)
 SHORT = "deadlines.transform-catalogue=60,deadlines.transform-ratings=60"
-LOAD_IMAGE = os.environ.get("LOAD_IMAGE", "kind load docker-image").split()
 
 
 def no_image_of_spark(place: Place) -> None:
     """A tag under which the node has all images but Spark's."""
     tag = f"{TAG}-without-spark"
     for image in ("extract", "warehouse", "operations"):
-        command("docker", "tag", f"{REGISTRY}/{image}:{TAG}", f"{REGISTRY}/{image}:{tag}")
-        command(*LOAD_IMAGE, f"{REGISTRY}/{image}:{tag}")
+        load_as(image, f"{image}:{tag}")
     place.install(f"images.tag={tag}", SHORT)
 
 

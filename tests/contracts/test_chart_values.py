@@ -57,9 +57,11 @@ def test_the_schema_knows_every_value_requires_it_and_knows_no_other() -> None:
     assert dict(named_by_schema(SCHEMA)) == dict.fromkeys(named_by_values(values()), True)
 
 
-def test_every_step_has_a_deadline_and_every_deadline_its_step(rendered: dict[str, Any]) -> None:
+def test_every_step_has_a_deadline_and_every_deadline_its_step_but_that_of_a_run(rendered: dict[str, Any]) -> None:
     templates = [content for name, content in rendered.items() if name.startswith("WorkflowTemplate ")]
-    assert values()["deadlines"].keys() == set().union(*map(steps, templates))
+    assert values()["deadlines"].keys() == set().union(*map(steps, templates)) | {"run"}
+    publishing = [content["spec"] for content in templates if "finish" in steps(content)]
+    assert {spec["activeDeadlineSeconds"] for spec in publishing} == {values()["deadlines"]["run"]}
 
 
 def test_every_transform_has_sizes_and_every_size_its_transform(rendered: dict[str, Any]) -> None:

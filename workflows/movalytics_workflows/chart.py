@@ -13,7 +13,7 @@ VALUES = CLOCK_CHANGES.with_name("values.yaml")
 
 @cache
 def values() -> dict[str, Any]:
-    """The chart's defaults; an environment's own values reach a run through the ConfigMap."""
+    """The chart's defaults; an environment's own values are filled in when it is installed."""
     found: dict[str, Any] = yaml.safe_load(VALUES.read_text())
     return found
 
@@ -21,6 +21,11 @@ def values() -> dict[str, Any]:
 def deadline_seconds(step: str) -> int:
     """Seconds until an attempt of the step is ended. Raises InvalidSettings for a step that the chart does not know."""
     return int(_value("deadlines", step, f"the step {step}"))
+
+
+def run_deadline_seconds() -> int:
+    """Seconds until a run that publishes is ended, whatever its steps are doing; it then has `finish` left."""
+    return int(values()["deadlines"]["run"])
 
 
 def schedule(workflow: str) -> str:

@@ -12,7 +12,7 @@ from hera.workflows.models import (
     ValueFrom,
 )
 
-from movalytics_workflows import lake
+from movalytics_workflows import chart, lake
 from movalytics_workflows.metrics import step_metrics
 from movalytics_workflows.parameters import value
 from movalytics_workflows.retries import patiently
@@ -44,7 +44,6 @@ FINISH = replace(OPERATIONS, account="movalytics-finish")
 RETENTION = replace(OPERATIONS, account="movalytics-retention")
 # How the attempt before this one ended ("0": there is none): one that ended with 75 has told what it had to tell.
 LAST_EXIT = "--last-exit-code={{lastRetry.exitCode}}"
-_RESOURCES = Resources(cpu_request="100m", memory_request="256Mi", memory_limit="1Gi")
 
 
 def deadline(step: str) -> str:
@@ -64,7 +63,7 @@ def container(
     common = [f"--record={lake.record(step)}", f"--debug={value('debug')}"]
     return Container(
         name=step,
-        image=f"{value('registry')}/{component.name}:{value('version')}",
+        image=value(f"{component.name}-image"),
         image_pull_policy="IfNotPresent",
         command=["python", "-m", component.module],
         args=[*arguments, *written, *common],
@@ -74,11 +73,25 @@ def container(
         retry_strategy=patiently(step),
         metrics=step_metrics(step),
         service_account_name=component.account,
-        resources=_RESOURCES,
+        resources=_resources(),
         security_context=_CONTAINER_SECURITY,
         env=[Env(name="AWS_ENDPOINT_URL_S3", value=value("s3-endpoint"))],
         env_from=[SecretEnvFrom(name=secret, optional=True) for secret in (component.secret, value("lake-secret"))],
         volumes=[EmptyDirVolume(name="tmp", mount_path="/tmp")],  # noqa: S108
+    )
+
+
+def _resources() -> Resources:
+    """The chart's default; "" says nothing."""
+    found = chart.values()["steps"]["resources"]
+    requests, limits = ({name: text or None for name, text in found[part].items()} for part in ("requests", "limits"))
+    return Resources(
+        cpu_request=requests["cpu"],
+        cpu_limit=limits["cpu"],
+        memory_request=requests["memory"],
+        memory_limit=limits["memory"],
+        ephemeral_request=requests["ephemeral-storage"],
+        ephemeral_limit=limits["ephemeral-storage"],
     )
 
 

@@ -1,15 +1,14 @@
-"""The workflow's parameters: what differs per environment (from a ConfigMap), per run, and what the code fixes."""
+"""The workflow's parameters: what differs per environment (the chart fills it in), per run, and what the code fixes."""
 
 import json
 import re
 from collections.abc import Iterable, Sequence
 
 from hera.workflows import Parameter, WorkflowTemplate
-from hera.workflows.models import ConfigMapKeySelector, ValueFrom
 
 from movalytics_workflows import chart
-from movalytics_workflows.config_map import CONFIG_MAP, ENVIRONMENT, RETRIES, SIZES
 from movalytics_workflows.digest import application_digest, code_digest
+from movalytics_workflows.settings import ENVIRONMENT, RETRIES, SIZES
 
 _DAY = [
     Parameter(
@@ -43,7 +42,7 @@ def parameters(workflow: WorkflowTemplate, own: Sequence[Parameter]) -> list[Par
 
 def schedule() -> Parameter:
     """When runs are due: what the alarm asks by."""
-    return _from_config_map("schedule", "when a run is due, as five cron fields")
+    return Parameter(name="schedule", description="when a run is due, as five cron fields")
 
 
 def day_arguments() -> list[str]:
@@ -65,7 +64,7 @@ def _codes(steps: Iterable[str]) -> list[Parameter]:
 
 
 def _environment(names: Iterable[str]) -> list[Parameter]:
-    return [_from_config_map(name, ENVIRONMENT[name]) for name in names]
+    return [Parameter(name=name, description=ENVIRONMENT[name]) for name in names]
 
 
 def _sizes(steps: Iterable[str]) -> list[Parameter]:
@@ -73,7 +72,7 @@ def _sizes(steps: Iterable[str]) -> list[Parameter]:
     for application in applications:
         chart.require_sizes(application)
     return [
-        _from_config_map(f"{application}-{name}", f"{text} of transform-{application}")
+        Parameter(name=f"{application}-{name}", description=f"{text} of transform-{application}")
         for application in applications
         for name, text in SIZES.items()
     ]
@@ -82,21 +81,15 @@ def _sizes(steps: Iterable[str]) -> list[Parameter]:
 def _deadlines(steps: Iterable[str]) -> list[Parameter]:
     """Counted per attempt. A step that cannot start (image, quota, secret) would wait for ever without one."""
     return [
-        _from_config_map(
-            f"{step}-deadline", f"seconds until an attempt of {step} is ended", chart.deadline_seconds(step)
-        )
+        _number(f"{step}-deadline", f"seconds until an attempt of {step} is ended", chart.deadline_seconds(step))
         for step in steps
     ]
 
 
 def _retries(names: Iterable[str]) -> list[Parameter]:
     known = chart.values()["retries"]
-    return [_from_config_map(name, text, known[key]) for name in names for key, text in [RETRIES[name]]]
+    return [_number(name, text, known[key]) for name in names for key, text in [RETRIES[name]]]
 
 
-def _from_config_map(name: str, description: str, default: int | None = None) -> Parameter:
-    selector = ConfigMapKeySelector(name=CONFIG_MAP, key=name)
-    text = None if default is None else str(default)
-    return Parameter(
-        name=name, description=description, value_from=ValueFrom(config_map_key_ref=selector, default=text)
-    )
+def _number(name: str, description: str, default: int) -> Parameter:
+    return Parameter(name=name, description=description, value=str(default))

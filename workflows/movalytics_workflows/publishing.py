@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from hera.workflows import DAG, Container, Parameter, Resource, Task, WorkflowTemplate
 from hera.workflows.models import Mutex, Synchronization, TTLStrategy, WorkflowMetadata
 
-from movalytics_workflows import lake
+from movalytics_workflows import chart, lake
 from movalytics_workflows.containers import FINISH, LAST_EXIT, POD_SECURITY, WAREHOUSE, container
 from movalytics_workflows.metrics import run_metrics
 from movalytics_workflows.parameters import parameters, value
@@ -38,6 +38,7 @@ def template(
         name=name,
         entrypoint="run",
         on_exit="finish",
+        active_deadline_seconds=chart.run_deadline_seconds(),  # a number, so no parameter: the chart sets its own
         annotations=dict(words),
         workflow_metadata=WorkflowMetadata(annotations=dict(words)),
         metrics=run_metrics(name),

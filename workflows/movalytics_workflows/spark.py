@@ -36,7 +36,7 @@ def _manifest(name: str, step: str, arguments: Sequence[str]) -> str:
     metadata, spec = application.setdefault("metadata", {}), application["spec"]
     metadata["name"] = f"{lake.RUN}-{step}"
     metadata.setdefault("labels", {})["workflows.argoproj.io/workflow"] = lake.RUN
-    spec["image"] = f"{value('registry')}/spark:{value('version')}"
+    spec["image"] = value("spark-image")
     spec["mainApplicationFile"] = f"local:///opt/movalytics/spark_apps/transform_{name}.py"
     spec["arguments"] = [*arguments, f"--record={lake.record(step)}", f"--debug={value('debug')}"]
     _set_sizes(spec, name)

@@ -4,6 +4,23 @@ app.kubernetes.io/name: movalytics
 app.kubernetes.io/instance: {{ .Release.Name }}
 app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
 app.kubernetes.io/managed-by: {{ .Release.Service }}
+{{- range $key, $text := .Values.commonLabels }}
+{{- if not (hasPrefix "app.kubernetes.io/" $key) }}
+{{ $key }}: {{ $text | quote }}
+{{- end }}
+{{- end }}
+{{- end }}
+
+{{/* An image's whole name, by its digest or by a tag. */}}
+{{- define "movalytics.image" -}}
+{{- $version := .image.digest | empty | ternary (printf ":%s" (.image.tag | default .images.tag | default .version)) (printf "@%s" .image.digest) -}}
+{{- printf "%s/%s%s" .images.registry .image.repository $version -}}
+{{- end }}
+
+{{/* What the account `movalytics-<name>` of the manifests is called here. */}}
+{{- define "movalytics.account" -}}
+{{- $account := get .root.Values.serviceAccounts (trimPrefix "movalytics-" .name) -}}
+{{- $account.name | default .name -}}
 {{- end }}
 
 {{/* The warehouse's URL, never with a password: redshift://user@host:port/database?options */}}

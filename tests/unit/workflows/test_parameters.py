@@ -29,6 +29,6 @@ def test_a_cron_workflow_without_a_schedule_is_refused() -> None:
 
 
 def test_a_workflow_has_the_parameters_that_its_steps_name_and_no_others() -> None:
-    step = Container(name="stage", image="{{workflow.parameters.registry}}/x", args=["{{workflow.parameters.lake}}"])
+    step = Container(name="stage", image="{{workflow.parameters.spark-image}}", args=["{{workflow.parameters.lake}}"])
     workflow = WorkflowTemplate(name="movalytics-other", entrypoint="stage", templates=[step])
-    assert [one.name for one in parameters(workflow, [])] == ["lake", "registry"]
+    assert [one.name for one in parameters(workflow, [])] == ["lake", "spark-image"]

@@ -33,6 +33,11 @@ def test_our_own_workflow_is_understood_whole() -> None:
     [
         ("spec", {"hooks": {}}, "hooks in the workflow small"),
         ("spec", {"volumeClaimTemplates": []}, "volumeClaimTemplates in the workflow small"),
+        (
+            "spec",
+            {"arguments": {"parameters": [{"name": "x", "valueFrom": {"configMapKeyRef": {"name": "m", "key": "k"}}}]}},
+            "valueFrom in the parameter x",
+        ),
         ("task", {"withItems": [1, 2]}, "withItems in the task a"),
         ("task", {"continueOn": {"failed": True}}, "continueOn in the task a"),
         ("task", {"depends": "b || c"}, "does not know depends"),
@@ -95,17 +100,16 @@ def test_refuses_an_entrypoint_that_is_not_a_dag() -> None:
         read_graph(found)
 
 
-def test_refuses_a_key_of_the_config_map_that_has_no_value_here() -> None:
-    with pytest.raises(Unsupported, match="no value for the ConfigMap key lake"):
+def test_refuses_a_parameter_that_has_no_value_here() -> None:
+    with pytest.raises(Unsupported, match="no value for the parameter lake"):
         resolve_parameters(read_graph(daily().to_dict()), {}, {})
 
 
 def test_a_value_for_this_run_comes_before_all_others() -> None:
     found = small()
-    source = {"configMapKeyRef": {"name": "m", "key": "k"}, "default": "d"}
-    found["spec"]["arguments"] = {"parameters": [{"name": "p", "value": "own"}, {"name": "q", "valueFrom": source}]}
+    found["spec"]["arguments"] = {"parameters": [{"name": name, "value": "own"} for name in "pq"]}
     graph = read_graph(found)
-    assert resolve_parameters(graph, {}, {}) == {"p": "own", "q": "d"}
-    assert resolve_parameters(graph, {"k": "set"}, {"p": "now"}) == {"p": "now", "q": "set"}
+    assert resolve_parameters(graph, {}, {}) == {"p": "own", "q": "own"}
+    assert resolve_parameters(graph, {"p": "set", "q": "set"}, {"p": "now"}) == {"p": "now", "q": "set"}
     with pytest.raises(Unsupported, match="no parameter z"):
         resolve_parameters(graph, {}, {"z": "1"})

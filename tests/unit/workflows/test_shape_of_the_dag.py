@@ -16,6 +16,7 @@ from movalytics_workflows.daily import daily
 from movalytics_workflows.parameters import value
 from movalytics_workflows.retention import places, retention
 from movalytics_workflows.retries import PASSES
+from movalytics_workflows.settings import RETRIES
 
 LONGEST_RUN = "movalytics-daily-20261231-235959"
 TRANSFORMS = ["transform-catalogue", "transform-ratings"]
@@ -103,7 +104,9 @@ def test_one_outage_as_long_as_patience_leaves_time_for_the_run_before_the_alarm
 
 def test_an_attempt_that_was_lost_at_its_deadline_is_made_up_for_within_patience() -> None:
     retries, deadlines = values()["retries"], values()["deadlines"]
-    of_one_step = [seconds for step, seconds in deadlines.items() if step not in {"day", "newest"}]  # of whole runs
+    of_one_step = [
+        seconds for step, seconds in deadlines.items() if step not in {"run", "day", "newest"}
+    ]  # of whole runs
     assert retries["patienceSeconds"] >= 2 * max(of_one_step)
     assert retries["lastPatienceSeconds"] >= max(deadlines["finish"], deadlines["alarm"])
 
@@ -218,7 +221,9 @@ def test_the_longest_name_that_the_operator_derives_fits_a_dns_label(
 def test_the_manifest_holds_no_environment(spec: dict[str, Any]) -> None:
     values = {parameter["name"] for parameter in spec["arguments"]["parameters"] if "value" in parameter}
     of_the_code = {"code-digest", *(f"{name}-code" for name in TRANSFORMS)}
-    assert values == {"run-date", "scheduled-time", "movies-version", "cpi-vintage", "force", *of_the_code}
+    the_charts_defaults = RETRIES.keys() | {name for name in values if name.endswith("-deadline")}
+    own = {"run-date", "scheduled-time", "movies-version", "cpi-vintage", "force"}
+    assert values - the_charts_defaults == own | of_the_code
 
 
 def test_finish_runs_at_every_end_and_is_told_how_it_was(

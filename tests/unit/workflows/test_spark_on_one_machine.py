@@ -9,7 +9,7 @@ from movalytics_workflows.house import ROOT
 from movalytics_workflows.local.errors import Unsupported
 from movalytics_workflows.local.graph import Step, read_graph
 from movalytics_workflows.local.scopes import Scope, resolve_parameters
-from movalytics_workflows.local.settings import Home, config_map
+from movalytics_workflows.local.settings import Home, parameter_settings
 from movalytics_workflows.local.spark import submit_command
 
 HOME = Path('/home/me/it\'s a: "clone" #1, $x')
@@ -19,7 +19,7 @@ HOME = Path('/home/me/it\'s a: "clone" #1, $x')
 def ratings() -> tuple[Step, dict[str, str]]:
     """The step transform-ratings with its values in a home whose path is an ordeal."""
     graph = read_graph(daily().to_dict())
-    settings = {**config_map(Home(HOME), "redshift://x", debug=False), "movies-source": "x", "cpi-source": "x"}
+    settings = {**parameter_settings(Home(HOME), "redshift://x", debug=False), "movies-source": "x", "cpi-source": "x"}
     scope = Scope("run-1", Path("outputs"), resolve_parameters(graph, settings, {}))
     step = graph.steps["transform-ratings"]
     return step, scope.of_step(step, {"movies-version": "files-abc", "transform-ratings-made": "0123"})

@@ -11,9 +11,11 @@ from movalytics_workflows.local.grammar import Requirement, parse_depends, parse
 
 Json = dict[str, Any]
 _NUMBER = r"(\d+|\{\{[^{}]+\}\})"  # or a name that stands for one
-# What speaks to Kubernetes alone. The lock stands for the mutex, the caller's environment for the Secrets.
+# What speaks to Kubernetes alone. The lock stands for the mutex, the caller's environment for the Secrets, and somebody
+# sits before a run that takes too long.
 _CLUSTER_ONLY = {
     "workflow": {
+        "activeDeadlineSeconds",
         "securityContext",
         "serviceAccountName",
         "synchronization",
@@ -68,12 +70,10 @@ class Task:
 
 @dataclass(frozen=True)
 class Parameter:
-    """An argument of the workflow: a value, or a key of the ConfigMap with what stands when the key is missing."""
+    """An argument of the workflow; without a value of its own it takes one of the settings."""
 
     name: str
     value: str | None
-    key: str | None
-    default: str | None
 
 
 @dataclass(frozen=True)
@@ -119,13 +119,8 @@ def _parameters(holder: Json, name: str) -> list[Json]:
 
 def _parameter(item: Json) -> Parameter:
     name = item["name"]
-    _only(item, {"name", "value", "valueFrom"}, "parameter", name)
-    source = item.get("valueFrom", {})
-    _only(source, {"configMapKeyRef", "default"}, "source of parameter", name)
-    key = source.get("configMapKeyRef", {}).get("key")
-    if key is None and item.get("value") is None:
-        raise Unsupported(f"the parameter {name} has neither a value nor a key of a ConfigMap")
-    return Parameter(name, item.get("value"), key, source.get("default"))
+    _only(item, {"name", "value"}, "parameter", name)
+    return Parameter(name, item.get("value"))
 
 
 def _task(item: Json) -> Task:

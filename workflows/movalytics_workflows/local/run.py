@@ -17,7 +17,7 @@ from movalytics_workflows.local.losses import loss_lines
 from movalytics_workflows.local.processes import Processes, base_environment, children
 from movalytics_workflows.local.scheduler import Scheduler
 from movalytics_workflows.local.scopes import Scope, resolve_parameters, verify
-from movalytics_workflows.local.settings import Home, config_map, run_name, sources, spark_memory
+from movalytics_workflows.local.settings import Home, parameter_settings, run_name, sources, spark_memory
 from movalytics_workflows.local.spark import spark_home
 from movalytics_workflows.local.states import ERROR, FAILED, SUCCEEDED, TaskState
 from movalytics_workflows.local.summary import last_words
@@ -88,7 +88,7 @@ def _scheduled(
     home, name = options.home, run_name(graph.name)
     directory = home.run(name)
     stand_in = warehouse.start(home, processes, environment, directory / "logs" / "redshift_local.log", options.port)
-    settings = {**config_map(home, warehouse.url(stand_in.address), options.debug), **source}
+    settings = {**parameter_settings(home, warehouse.url(stand_in.address), options.debug), **source}
     if "allow" in given:
         # What the sample declares stands; what a person allows is added to it.
         given = {**given, "allow": f"{settings['allow']} {given['allow']}".strip()}

@@ -53,7 +53,7 @@ class Scope:
 
 
 def resolve_parameters(graph: Graph, settings: Mapping[str, str], given: Mapping[str, str]) -> dict[str, str]:
-    """A value for every argument of the workflow: given for this run, else its own, else the setting, else a default.
+    """A value for every argument of the workflow: given for this run, else the setting, else its own.
 
     Raises Unsupported when none is there or `given` names an argument that the workflow has not.
     """
@@ -62,11 +62,10 @@ def resolve_parameters(graph: Graph, settings: Mapping[str, str], given: Mapping
         raise Unsupported(f"the workflow {graph.name} has no parameter {', '.join(strange)}")
     values = {}
     for parameter in graph.parameters:
-        setting = settings.get(parameter.key) if parameter.key else None
-        choices = (given.get(parameter.name), parameter.value, setting, parameter.default)
+        choices = (given.get(parameter.name), settings.get(parameter.name), parameter.value)
         value = next((choice for choice in choices if choice is not None), None)
         if value is None:
-            raise Unsupported(f"the local settings have no value for the ConfigMap key {parameter.key}")
+            raise Unsupported(f"the local settings have no value for the parameter {parameter.name}")
         values[parameter.name] = value
     return values
 

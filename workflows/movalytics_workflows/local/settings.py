@@ -1,4 +1,4 @@
-"""What stands in for the cluster's ConfigMap on one machine: the home's directories, the sources, modest sizes."""
+"""What stands in for the chart's values on one machine: the home's directories, the sources, modest sizes."""
 
 import secrets
 import tomllib
@@ -11,8 +11,8 @@ import psutil
 from movalytics_common.errors import MissingInput
 
 from movalytics_workflows.chart import values
-from movalytics_workflows.config_map import ENVIRONMENT, RETRIES, SIZES
 from movalytics_workflows.house import SAMPLE, SAMPLE_FACTS
+from movalytics_workflows.settings import ENVIRONMENT, RETRIES, SIZES
 
 _SIX_HOURS = "21600"  # a laptop may be slow; the deadline is for what never ends
 # Somebody sits before it: half a minute of pauses in all.
@@ -101,8 +101,8 @@ def spark_memory() -> str:
     return f"{max(1, min(6, psutil.virtual_memory().total // _GIB // 4))}g"
 
 
-def config_map(home: Home, warehouse: str, debug: bool) -> Mapping[str, str]:
-    """A value for each key of the ConfigMap `movalytics`."""
+def parameter_settings(home: Home, warehouse: str, debug: bool) -> Mapping[str, str]:
+    """A value for each parameter that the chart fills in on a cluster."""
     # Of these local mode honours the executor's memory alone.
     sizes = dict.fromkeys(SIZES, "1") | {"driver-memory": spark_memory(), "executor-memory": spark_memory()}
     return {
@@ -111,8 +111,6 @@ def config_map(home: Home, warehouse: str, debug: bool) -> Mapping[str, str]:
         "warehouse": warehouse,
         "time-zone": "Etc/UTC",  # nobody waits for a day's run here, and a run's name is of UTC too
         "copy-role": "arn:aws:iam::000000000000:role/local",
-        "registry": "local",
-        "version": "local",
         "retention-keep": str(values()["retention"]["keep"]),
         "debug": "true" if debug else "false",
         **{f"{application}-{key}": text for application in values()["applications"] for key, text in sizes.items()},

@@ -1,6 +1,4 @@
-"""The ConfigMap that the chart fills and a run's parameters are read from: what its keys are and what each means."""
-
-CONFIG_MAP = "movalytics"
+"""The parameters that the chart gives an environment's values: what they are called and what each means."""
 
 ENVIRONMENT = {
     "lake": "the lake's root: s3://bucket/prefix",
@@ -10,8 +8,10 @@ ENVIRONMENT = {
     "copy-role": "the IAM role Redshift's COPY reads the lake with",
     "notify": "the URL that is told how a run ended; empty: nobody",
     "time-zone": "where a day begins, and what the schedules' hours are of: an IANA name",
-    "registry": "where the images are, without their names",
-    "version": "the images' tag",
+    "extract-image": "the image of the steps that fetch",
+    "warehouse-image": "the image of the steps that load, check and report",
+    "operations-image": "the image of the steps that look after runs",
+    "spark-image": "the image of Spark's driver and executors",
     "movies-source": "where the movies dataset comes from",
     "cpi-source": "where the consumer price index comes from",
     "sample": "of what the data are a sample, as a sentence; empty: they are all there is",
