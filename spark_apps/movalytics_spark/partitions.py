@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
 from movalytics_common.declaration import TOTAL_DIGITS, Kind, Table
-from pyspark.sql import Column, DataFrame
+from pyspark.sql import Column, DataFrame, Row
 from pyspark.sql import functions as F  # noqa: N812
 
 MONTH: Final = "month"
@@ -29,15 +29,27 @@ def facts(written: DataFrame, table: Table) -> Facts:
 
     The digest is a sum, modulo 2^64, of a hash of each row: so the order of rows and files makes no difference.
     """
-    totals = [total.alias(f"total_{name}") for name, total in _totals(table).items()]
+    numbers = {"digest": _fingerprint(table), **{f"total_{name}": one for name, one in _numbers(table).items()}}
+    halves = [half for name, number in numbers.items() for half in _halves(name, number)]
     grouped = written.groupBy(month(table).alias("part"), F.col("_metadata.file_name").alias("file"))
-    rows = grouped.agg(F.count("*").alias("rows"), F.sum(_fingerprint(table)).alias("digest"), *totals).collect()
+    rows = grouped.agg(F.count("*").alias("rows"), *halves).collect()
     return {
-        (name(row["part"]), row["file"]): {
-            fact: int(row[fact] or 0) for fact in row.asDict() if fact not in {"part", "file"}
-        }
+        (name(row["part"]), row["file"]): {"rows": row["rows"], **{number: _whole(row, number) for number in numbers}}
         for row in rows
     }
+
+
+def _halves(name: str, number: Column) -> list[Column]:
+    """The sums of the upper and the lower 32 bits: in neither a BIGINT overflows, and DECIMAL takes far longer."""
+    long = number.cast("bigint")
+    return [
+        F.sum(F.shiftright(long, 32)).alias(f"{name}_upper"),
+        F.sum(long.bitwiseAND(F.lit(2**32 - 1))).alias(f"{name}_lower"),
+    ]
+
+
+def _whole(row: Row, name: str) -> int:
+    return (int(row[f"{name}_upper"] or 0) << 32) + int(row[f"{name}_lower"] or 0)
 
 
 def summed(found: Iterable[Mapping[str, int]]) -> dict[str, object]:
@@ -52,13 +64,13 @@ def summed(found: Iterable[Mapping[str, int]]) -> dict[str, object]:
 def _fingerprint(table: Table) -> Column:
     """A row's hash, in which null is a value: Spark's own passes over it, and two cells could change places."""
     names = [column.name for column in table.columns]
-    return F.xxhash64(*names, *[F.col(name).isNull() for name in names]).cast("decimal(20, 0)")
+    return F.xxhash64(*names, *[F.col(name).isNull() for name in names])
 
 
-def _totals(table: Table) -> dict[str, Column]:
-    """Each column's control total, as `movalytics_warehouse.derived` has the warehouse compute it."""
+def _numbers(table: Table) -> dict[str, Column]:
+    """What each column's control total sums, as `movalytics_warehouse.content` has the warehouse do it."""
     columns = {one.name: _countable(F.col(one.name), one.kind) for one in table.columns}
-    return {name: F.sum(number.cast("decimal(20, 0)")) for name, number in columns.items() if number is not None}
+    return {name: number for name, number in columns.items() if number is not None}
 
 
 def _countable(cell: Column, kind: Kind) -> Column | None:

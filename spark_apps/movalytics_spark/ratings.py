@@ -9,11 +9,13 @@ from pyspark.sql import functions as F  # noqa: N812
 from movalytics_spark import csv_text, splits
 from movalytics_spark.header import columns
 from movalytics_spark.literals import BLANKS, MOMENT, decimal, known, seconds, whole
+from movalytics_spark.plain import read_plain
 from movalytics_spark.raw import raw_file
-from movalytics_spark.reading import Source, same_names, text_columns
+from movalytics_spark.reading import Source, same_names
 from movalytics_spark.validation import SUPERSEDED_RATING, accepted, first_reason, set_aside, without_duplicates
 
-COLUMNS: Final = ["userId", "movieId", "rating", "timestamp"]
+PLAIN: Final = {"userId": "int", "movieId": "int", "rating": "decimal(2, 1)", "timestamp": "bigint"}
+COLUMNS: Final = list(PLAIN)
 REJECTIONS: Final = (
     *("malformed", "no_user_id", "no_movie_id", "rating_over_five", "invalid_rating", "invalid_timestamp"),
     *("not_in_links", "no_tmdb_id", "film_not_in_catalogue"),
@@ -43,19 +45,19 @@ LATEST: Final = 4_102_444_800  # 2100-01-01: later ones are milliseconds
 
 
 def read_ratings(spark: SparkSession, directory: str) -> Source:
-    """ratings.csv: 4 columns, malformed. Its lines are its records, so Spark reads it in splits."""
+    """ratings.csv, as plain.read_plain returns it. Its lines are its records, so Spark reads it in splits."""
     file = raw_file(directory, "ratings.csv")
     names = columns(file, splits.first_record(file), same_names(COLUMNS))
     last = splits.last_line(file, len(names))
     if names[-1] == "timestamp" and not last.ends and is_cut_moment(last.cells[-1]):
         raise csv_text.cut_off(file, f"{csv_text.shown(last.text)} ends with no moment of a rating")
-    return Source(file, splits.frame(spark, file, text_columns(names)), splits.count_rows(spark, file))
+    return read_plain(spark, file, {name: PLAIN[name] for name in names})
 
 
 def validated_ratings(source: DataFrame, linked: DataFrame) -> DataFrame:
     """Ratings with their values, movie_id (TMDB), shared and the reason to reject each; repeated ones are accepted yet.
 
-    `source`: COLUMNS as text and `malformed`; `linked`: what links.linked_films returns (broadcast: it is small).
+    `source`: what read_ratings returns; `linked`: what links.linked_films returns (broadcast: it is small).
     Values: user_id, rated_id (MovieLens' film), stars, second (since 1970).
     """
     rated = source.select("*", *_values())
@@ -64,14 +66,15 @@ def validated_ratings(source: DataFrame, linked: DataFrame) -> DataFrame:
 
 
 def _values() -> list[Column]:
-    """The values. Nearly all are written the plain way, and trying that first costs a tenth of the strict reading."""
-    user, film, stars, moment = map(F.col, COLUMNS)
-    plain_stars = F.when(stars.isin(*STARS), stars.try_cast("double"))
+    """The values. Those of a plain line are known; of others most cells are plain, and trying that first is quick."""
+    user, film, stars, moment = [F.col(f"cells.{name}") for name in COLUMNS]
+    plain_user, plain_film, plain_stars, plain_moment = [F.col(f"plain_{name}") for name in COLUMNS]
+    half_stars = F.when(stars.isin(*STARS), stars.try_cast("double"))
     return [
-        F.coalesce(user.try_cast("int"), whole(known(user)).try_cast("int")).alias("user_id"),
-        F.coalesce(film.try_cast("int"), whole(known(film)).try_cast("int")).alias("rated_id"),
-        F.coalesce(plain_stars, decimal(known(stars))).alias("stars"),
-        F.coalesce(moment.try_cast("bigint"), seconds(known(moment))).alias("second"),
+        F.coalesce(plain_user, user.try_cast("int"), whole(known(user)).try_cast("int")).alias("user_id"),
+        F.coalesce(plain_film, film.try_cast("int"), whole(known(film)).try_cast("int")).alias("rated_id"),
+        F.coalesce(plain_stars.cast("double"), half_stars, decimal(known(stars))).alias("stars"),
+        F.coalesce(plain_moment, moment.try_cast("bigint"), seconds(known(moment))).alias("second"),
     ]
 
 

@@ -1,4 +1,4 @@
-"""A CSV file that Spark reads in splits, because a record is a line: what must hold of it, and its frame."""
+"""A CSV file that Spark reads in splits, because a record is a line: what must hold of it and of its ends."""
 
 import codecs
 import re
@@ -7,7 +7,6 @@ from typing import Final, NamedTuple
 from movalytics_common.errors import InvalidData
 from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as F  # noqa: N812
-from pyspark.sql.types import StructType
 
 from movalytics_spark import csv_text
 from movalytics_spark.csv_text import Record
@@ -43,57 +42,54 @@ def last_line(file: RawFile, width: int) -> LastLine:
     return LastLine(cells, text, not end.endswith(text))
 
 
-def frame(spark: SparkSession, file: RawFile, schema: StructType) -> DataFrame:
-    """The rows as `schema`'s texts, of which `malformed` is the line itself when it has another number of cells."""
-    return spark.read.csv(
-        literally(file.uri),
-        schema=schema,
-        header=True,
-        quote='"',
-        escape='"',
-        ignoreLeadingWhiteSpace=True,
-        ignoreTrailingWhiteSpace=True,
-        mode="PERMISSIVE",
-        columnNameOfCorruptRecord="malformed",
-    )
+def lines(spark: SparkSession, file: RawFile) -> DataFrame:
+    """Each `line`, and its `place`, a number that grows in the file: Spark's partitions follow each other as in it."""
+    found = spark.read.text(literally(file.uri))
+    return found.select(F.col("value").alias("line"), F.monotonically_increasing_id().alias("place"))
 
 
-def count_rows(spark: SparkSession, file: RawFile) -> int:
-    """The rows after the header, in one quick pass that shares nothing with the CSV reader.
+def is_not_blank() -> Column:
+    """The line is a record: the first condition is quicker and holds of nearly all."""
+    line = F.col("line")
+    return line.contains(",") | (F.btrim(line, F.lit(csv_text.LINE_BLANKS)) != "")
 
-    Raises InvalidData when there are none, or with the first line that is no text or leaves a quote open.
+
+def require_records(file: RawFile, kept: DataFrame, every: DataFrame) -> tuple[int, int]:
+    """The place of the header and the number of rows after it, counted without the CSV reader.
+
+    `kept`: `line` and `place` of the lines that are not blank, null where nothing can be wrong with one; `every`: what
+    `lines` returns. Raises InvalidData when there are no rows, or with the first line that is no text or leaves a quote
+    open.
     """
-    lines, line = spark.read.text(literally(file.uri)), F.col("value")
-    wrong = {
-        "is not a text in UTF-8": ~F.is_valid_utf8(line) | line.contains("\0"),
-        "leaves a quote open": line.contains('"') & (_quotes(line) % 2 == 1),
-        "is too long to be a record": F.octet_length(line) >= LONGEST,
-    }
-    faults = [F.count_if(condition).alias(what) for what, condition in wrong.items()]
-    found = lines.where(line.contains(",") | _is_not_blank(line)).agg(F.count("*").alias("lines"), *faults).first()
+    faults = [F.count_if(condition).alias(what) for what, condition in _faults().items()]
+    found = kept.agg(F.count("*").alias("lines"), F.min("place").alias("header"), *faults).first()
     assert found is not None  # noqa: S101 an aggregate has a row
-    for what, condition in wrong.items():
+    for what, condition in _faults().items():
         if found[what]:
-            number, text = _first(lines, condition)
+            number, text = _first(every, condition)
             raise InvalidData(
                 f"{file}: line {number}, {csv_text.shown(text)}, {what}; repair it or download the file again"
             )
     if found["lines"] < 2:
         raise InvalidData(f"{file} has a header and no rows: download it again")
-    return int(found["lines"]) - 1
+    return int(found["header"]), int(found["lines"]) - 1
 
 
-def _is_not_blank(line: Column) -> Column:
-    return F.btrim(line, F.lit(csv_text.LINE_BLANKS)) != ""
+def _faults() -> dict[str, Column]:
+    line = F.col("line")
+    return {
+        "is not a text in UTF-8": ~F.is_valid_utf8(line) | line.contains("\0"),
+        "leaves a quote open": line.contains('"') & (_quotes(line) % 2 == 1),
+        "is too long to be a record": F.octet_length(line) >= LONGEST,
+    }
 
 
 def _quotes(line: Column) -> Column:
     return F.length(line) - F.length(F.replace(line, F.lit('"'), F.lit("")))
 
 
-def _first(lines: DataFrame, condition: Column) -> tuple[int, str]:
-    """Number and text of the first line for which this holds; splits follow each other as in the file."""
-    placed = lines.select("value", F.monotonically_increasing_id().alias("place"))
-    found = placed.where(condition).orderBy("place").first()
+def _first(every: DataFrame, condition: Column) -> tuple[int, str]:
+    """Number and text of the first line for which this holds."""
+    found = every.where(condition).orderBy("place").first()
     assert found is not None  # noqa: S101 it has been counted
-    return placed.where(F.col("place") < found["place"]).count() + 1, str(found["value"])
+    return every.where(F.col("place") < found["place"]).count() + 1, str(found["line"])

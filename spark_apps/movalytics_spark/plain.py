@@ -1,0 +1,66 @@
+"""The rows of a CSV file of numbers: a line is cut at its commas if it is written plainly, else the CSV reader has it.
+
+A line is plain when its values, written out again, are the line: then its cells can be nothing else, and what they are
+is known without them. It is kept as its values, any other line as it stands, so that a file is read once.
+"""
+
+from collections.abc import Mapping
+from typing import Final
+
+from pyspark import StorageLevel
+from pyspark.sql import Column, DataFrame, SparkSession
+from pyspark.sql import functions as F  # noqa: N812
+
+from movalytics_spark import splits
+from movalytics_spark.raw import RawFile
+from movalytics_spark.reading import Source, text_columns
+
+Kinds = Mapping[str, str]  # a column's name -> the type of its values
+CSV: Final = {
+    "quote": '"',
+    "escape": '"',
+    "ignoreLeadingWhiteSpace": "true",
+    "ignoreTrailingWhiteSpace": "true",
+    "mode": "PERMISSIVE",
+    "columnNameOfCorruptRecord": "malformed",
+}
+
+
+def read_plain(spark: SparkSession, file: RawFile, kinds: Kinds) -> Source:
+    """The rows of a file whose columns are `kinds`, in this order. Raises InvalidData as splits.require_records does.
+
+    Each has its cells as texts; `malformed`, the line itself when it has another number of cells; `plain_<name>`, the
+    values of a plain line; `cells`, the texts of another.
+    """
+    every = splits.lines(spark, file)
+    kept = _values_or_line(every.where(splits.is_not_blank()), kinds)
+    kept.unpersist()  # what an earlier file of this name held
+    header, rows = splits.require_records(file, kept.persist(StorageLevel.DISK_ONLY), every)
+    return Source(file, _rows(kept.where(F.col("place").isNull() | (F.col("place") > header)), kinds), rows)
+
+
+def _values_or_line(lines: DataFrame, kinds: Kinds) -> DataFrame:
+    """`plain_<name>` of the plain lines; `line` and `place` of the others, the header among them."""
+    cut = lines.select(
+        "line", "place", *[_cell(place).try_cast(kind).alias(name) for place, (name, kind) in enumerate(kinds.items())]
+    )
+    known = cut.withColumn("is_plain", F.coalesce(_written(kinds) == F.col("line"), F.lit(False)))
+    values = [F.when(F.col("is_plain"), F.col(name)).alias(f"plain_{name}") for name in kinds]
+    return known.select(*values, *[F.when(~F.col("is_plain"), F.col(name)).alias(name) for name in ("line", "place")])
+
+
+def _cell(place: int) -> Column:
+    return F.substring_index(F.substring_index("line", ",", place + 1), ",", -1)
+
+
+def _written(kinds: Kinds) -> Column:
+    """The values as a line; null when one of them is."""
+    first, *others = [F.col(name).cast("string") for name in kinds]
+    return F.concat(first, *[part for other in others for part in (F.lit(","), other)])
+
+
+def _rows(kept: DataFrame, kinds: Kinds) -> DataFrame:
+    cells = F.from_csv("line", text_columns(list(kinds)).toDDL(), CSV).alias("cells")
+    read = kept.select(*[f"plain_{name}" for name in kinds], cells)
+    texts = [F.coalesce(f"cells.{name}", F.col(f"plain_{name}").cast("string")).alias(name) for name in kinds]
+    return read.select(*texts, "cells.malformed", *read.columns)
