@@ -7,7 +7,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 COMPONENTS := images/common images/extract images/warehouse images/operations images/redshift_local spark_apps workflows
 PACKAGES := movalytics_common movalytics_extract movalytics_warehouse movalytics_operations redshift_local movalytics_spark movalytics_workflows
-CODE := $(COMPONENTS) tests
+CODE := $(COMPONENTS) manifests/aws tests
 LOCKS := $(COMPONENTS:%=%/requirements.lock) requirements-dev.lock
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-header --no-annotate --no-emit-index-url
 # exec: what make starts must be the command itself, or a SIGTERM to make ends a shell and the run goes on.
@@ -35,6 +35,7 @@ TAKES_bench := ROWS ROUNDS
 TAKES_readers := ROWS
 TAKES_damages := DAMAGES
 TAKES_hostile := MINUTES
+TAKES_aws := STACK PARAMETERS
 GIVEN := $(foreach name,$(.VARIABLES),$(if $(findstring command line,$(origin $(name))),$(name)))
 refuse = $(if $(filter-out $(ANYWHERE) $(TAKES_$(1)),$(GIVEN)),$(error make $(1) does not know \
 	  $(filter-out $(ANYWHERE) $(TAKES_$(1)),$(GIVEN)): it takes $(or $(TAKES_$(1)),no variables)))
@@ -78,7 +79,8 @@ install: .venv/installed ## Install every component and the tools into .venv, an
 check: .venv/installed ## The quick checks: format, lint, types, imports, SQL, unit and contract tests
 	$(BIN)/ruff format --check $(CODE)
 	$(BIN)/ruff check $(CODE)
-	$(BIN)/mypy $(PACKAGES:%=-p %)
+	$(BIN)/mypy $(PACKAGES:%=-p %) -m deploy
+	$(BIN)/cfn-lint manifests/aws/*.yaml
 	$(BIN)/lint-imports
 	@for component in $(COMPONENTS); do (cd $$component && PATH="$(CURDIR)/$(BIN):$$PATH" deptry . ) || exit 1; done
 	$(BIN)/sqlfluff lint --processes 2 sql
@@ -139,6 +141,9 @@ cluster: ## A kind cluster named movalytics with Argo Workflows and the Spark Op
 	  --namespace spark-operator --create-namespace --values helm/spark-operator-values.yaml \
 	  --set 'spark.jobNamespaces[0]=' --wait
 
+aws: .venv/installed ## Make or change what AWS is to have, print the chart's values: STACK=movalytics PARAMETERS="VpcId=… …"
+	@$(BIN)/python manifests/aws/deploy.py $(if $(STACK),--stack="$$STACK") $$PARAMETERS
+
 push: ## Push the images: REGISTRY=<yours> VERSION=<from git>
 	@for image in $(PRODUCTION); do docker push --quiet $(REGISTRY)/$$image:$(VERSION) || exit 1; done
 
@@ -189,4 +194,4 @@ help: ## Show these targets
 	@echo ".venv: ready; next: make run"
 	@touch $@
 
-.PHONY: run query report dictionary serve clean install check test test-slow promtool e2e e2e-slow damages hostile clients format bench readers render images push load cluster sbom audit audit-images lock help
+.PHONY: run query report dictionary serve clean install check test test-slow promtool e2e e2e-slow damages hostile clients format bench readers render images push load cluster aws sbom audit audit-images lock help
