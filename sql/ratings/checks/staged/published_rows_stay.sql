@@ -36,16 +36,27 @@ same as (
         on earlier.partition_name = this.partition_name and earlier.content_digest = this.content_digest
 ),
 
--- Where rows can differ at all: found by range, as they lie sorted by time. All of them after a run that told no months.
-first_differing as (
-    select
-        case
-            when (select count(*) from earlier) = 0 then cast('0001-01-01' as timestamp)
-            else min(cast(coalesce(earlier.partition_name, this.partition_name) || '-01' as timestamp))
-        end as month
+differing as (
+    select coalesce(earlier.partition_name, this.partition_name) as partition_name
     from earlier
     full outer join this on earlier.partition_name = this.partition_name
     where coalesce(earlier.content_digest, '') <> coalesce(this.content_digest, '')
+),
+
+told as (select count(*) as months from earlier),
+
+-- Rows before this are as they were: those that can differ are found by range, as they lie sorted by time. After a run
+-- that told no months any row can.
+first_differing as (
+    select
+        min(
+            case
+                when told.months = 0 then cast('0001-01-01' as timestamp)
+                else cast(differing.partition_name || '-01' as timestamp)
+            end
+        ) as month
+    from differing
+    cross join told
 ),
 
 before as (
