@@ -20,6 +20,7 @@ REPAIRS: Final = ("no_index", "invalid_index", "rounded_index")
 HIGHEST: Final = 999_999  # NUMERIC(9, 3)
 DECIMALS: Final = 3
 CPI_COLUMNS: Final = {"DATE": "date", "observation_date": "date", "Date": "date", SERIES: "value"}
+YEARS: Final = (1900, 2100)  # no price index is older; the year 0 is none in Python
 
 
 def read_cpi(spark: SparkSession, directory: str) -> Source:
@@ -39,7 +40,8 @@ def months(source: DataFrame) -> DataFrame:
 
     `source`: date and value as text, `malformed`, `row`. What the months must be together, series.py says.
     """
-    read, month = decimal(F.col("said_value")), day(F.col("said_date"))
+    read, said_day = decimal(F.col("said_value")), day(F.col("said_date"))
+    month = F.when(F.year(said_day).between(*YEARS), said_day)
     index = F.when((read > 0) & (read <= HIGHEST), read)
     rules = {
         "malformed": F.col("malformed").isNotNull(),

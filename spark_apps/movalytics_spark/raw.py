@@ -28,5 +28,5 @@ def raw_file(directory: str, name: str) -> RawFile:
     uri = f"{directory}/{name}"
     try:
         return RawFile(uri, str(json.loads(read_bytes(f"{directory}/{ORIGIN}"))["files"][name]))
-    except (MissingInput, ValueError, KeyError, TypeError):
+    except (MissingInput, ValueError, KeyError, TypeError, RecursionError):
         return RawFile(uri)  # a version that landed without it: errors name the lake's copy

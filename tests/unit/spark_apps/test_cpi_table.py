@@ -66,6 +66,10 @@ def test_rejects_what_is_no_month_and_merges_what_is_said_twice(validate: Any, r
     assert reasons(validated) == ["", "", "", "malformed", "merged_duplicate", "not_a_month", "not_a_month"]
 
 
+def test_a_month_of_the_year_0_is_rejected(validate: Any, reasons: Any) -> None:
+    assert reasons(validate("0000-01-01,102.7", MONTHLY[0])) == ["", "not_a_month"]
+
+
 def test_blocks_in_another_order_are_the_same_series(validate: Any, reasons: Any) -> None:
     assert reasons(validate(*MONTHLY[20:], *MONTHLY[:25])) == [""] * 40 + ["merged_duplicate"] * 5
 
