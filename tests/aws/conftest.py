@@ -1,4 +1,4 @@
-"""An AWS on loopback in which make aws has made the stack, as IRSA has it."""
+"""Who the tests are to AWS, and where."""
 
 import os
 from collections.abc import Iterator
@@ -6,23 +6,9 @@ from contextlib import contextmanager
 
 import boto3
 import pytest
-from movalytics_workflows.local.warehouse import USER
-
-from tests.aws.recorder import Recorder, serving
 
 REGION = "eu-central-1"
 ISSUER = "oidc.eks.eu-central-1.amazonaws.com/id/5F0C"
-
-
-@pytest.fixture(scope="session")
-def recorder() -> Recorder:
-    return Recorder(USER)
-
-
-@pytest.fixture(scope="session")
-def endpoint(recorder: Recorder) -> Iterator[str]:
-    with serving(recorder) as url:
-        yield url
 
 
 @contextmanager

@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import parse_qs
 
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
+from movalytics_workflows.local.warehouse import USER
 from werkzeug.serving import make_server
 
 Environ = dict[str, Any]
@@ -34,7 +35,7 @@ class Request:
 class Recorder:
     """A WSGI application that asks moto and keeps what it was asked; it knows roles by the keys that STS gave them."""
 
-    user: str
+    user: str = USER
     password: str = ""
     requests: list[Request] = field(default_factory=list)
     _roles: dict[str, str] = field(default_factory=dict)
@@ -74,10 +75,16 @@ class Recorder:
         self.requests.append(Request(role, service, *asked, headers, body, status))
 
 
+class Silent(MotoRequestHandler):
+    """Says nothing of each request: there are thousands."""
+
+    def log_request(self, *_: object) -> None: ...
+
+
 @contextmanager
 def serving(recorder: Recorder) -> Iterator[str]:
     """Serve it on loopback; its URL."""
-    server = make_server("127.0.0.1", 0, recorder, threaded=True, request_handler=MotoRequestHandler)
+    server = make_server("127.0.0.1", 0, recorder, threaded=True, request_handler=Silent)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}"

@@ -8,7 +8,6 @@ import boto3
 import jsonschema
 import pytest
 from movalytics_workflows.house import ROOT
-from movalytics_workflows.local.warehouse import USER
 
 from tests.aws.conftest import ISSUER, REGION, administrator
 from tests.aws.recorder import Recorder, serving
@@ -20,7 +19,7 @@ ACCOUNT = "123456789012"  # moto's
 
 @pytest.fixture(scope="module")
 def aws() -> Iterator[None]:
-    with serving(Recorder(USER)) as url, administrator(url):
+    with serving(Recorder()) as url, administrator(url):
         yield
 
 

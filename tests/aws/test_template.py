@@ -11,21 +11,7 @@ import yaml
 from movalytics_workflows.house import ROOT
 
 from tests.aws.stacks import TEMPLATE
-
-
-class Loader(yaml.SafeLoader):
-    """CloudFormation's functions as text: `!Ref Key` is `Key`."""
-
-
-Loader.add_multi_constructor("!", lambda loader, _, node: construct(loader, node))
-
-
-def construct(loader: Loader, node: yaml.Node) -> Any:
-    if isinstance(node, yaml.ScalarNode):
-        return loader.construct_scalar(node)
-    if isinstance(node, yaml.SequenceNode):
-        return loader.construct_sequence(node, deep=True)
-    raise TypeError(node)
+from tests.aws.template import Loader
 
 
 @pytest.fixture(scope="module")
