@@ -22,6 +22,7 @@ from tests.aws.stacks import TEMPLATE, Stack, made, network
 from tests.aws.template import Loader
 
 pytestmark = [
+    pytest.mark.slow,
     pytest.mark.skipif(shutil.which("mvn") is None, reason="mvn is not on PATH: Maven brings the jars of Spark's S3A"),
     pytest.mark.timeout(900),  # of the first, which runs the product
 ]
