@@ -43,28 +43,18 @@ differing as (
     where coalesce(earlier.content_digest, '') <> coalesce(this.content_digest, '')
 ),
 
-told as (select count(*) as months from earlier),
-
 -- Rows before this are as they were: those that can differ are found by range, as they lie sorted by time. After a run
 -- that told no months any row can.
 first_differing as (
     select
-        min(
-            case
-                when told.months = 0 then cast('0001-01-01' as timestamp)
-                else cast(differing.partition_name || '-01' as timestamp)
-            end
-        ) as month
+        case
+            when (select count(*) from earlier) = 0 then cast('0001-01-01' as timestamp)
+            else min(cast(differing.partition_name || '-01' as timestamp))
+        end as month
     from differing
-    cross join told
 ),
 
-before as (
-    select load_table.published_rows as rows_before
-    from movies_ops.load_table as load_table
-    inner join previous_run on load_table.run_id = previous_run.run_id
-    where load_table.table_name = 'ratings'
-),
+before as (select count(*) as rows_before from movies.ratings),
 
 published as (
     select
