@@ -18,7 +18,7 @@ from movalytics_workflows.local import warehouse
 from movalytics_workflows.local.processes import Processes, base_environment, children
 from movalytics_workflows.local.scheduler import Scheduler
 from movalytics_workflows.local.scopes import Scope, resolve_parameters
-from movalytics_workflows.local.settings import Home, config_map
+from movalytics_workflows.local.settings import Home, parameter_settings
 from movalytics_workflows.local.spark import spark_home
 from movalytics_workflows.local.states import FAILED, SUCCEEDED
 from movalytics_workflows.restore import hold, release, restore
@@ -107,11 +107,11 @@ def product(folder: Path, stack: Stack, endpoint: str, jars: Path, issuer: str) 
 
 
 def _settings(home: Home, values: Mapping[str, Any], address: str, endpoint: str) -> dict[str, str]:
-    """The ConfigMap of the chart with these values; AWS and Redshift are on loopback here."""
+    """What the chart fills in with these values; AWS and Redshift are on loopback here."""
     about = values["warehouse"]
     login = f"credentials={about['credentials']}&workgroup={about['workgroup']}&region={about['region']}"
     return {
-        **config_map(home, f"redshift://@{address}/{about['database']}?{login}&sslmode=disable", debug=False),
+        **parameter_settings(home, f"redshift://@{address}/{about['database']}?{login}&sslmode=disable", debug=False),
         "lake": values["lake"],
         "copy-role": values["copyRole"],
         "s3-endpoint": endpoint,
