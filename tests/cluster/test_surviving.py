@@ -35,7 +35,9 @@ def test_a_lost_step_pod_is_started_again_and_follows_the_same_application_and_a
     command("kubectl", "--namespace=argo", "delete", "pod", "--selector=app=workflow-controller", "--wait=false")
     over = place.ended(run)
     assert over["status"]["phase"] == "Succeeded", place.argo_get(run)
-    assert [attempt["phase"] for attempt in pod_nodes(over, "transform-ratings")] == ["Error", "Succeeded"]
-    followed = place.applications(run)["transform-ratings"]
-    assert (followed["metadata"]["uid"], followed["status"]["executionAttempts"]) == (application, 1)
+    lost, followed = (attempt["phase"] for attempt in pod_nodes(over, "transform-ratings"))
+    assert lost in {"Error", "Failed"}  # as the controller sees the pod gone, or its container ended before
+    assert followed == "Succeeded"
+    same = place.applications(run)["transform-ratings"]
+    assert (same["metadata"]["uid"], same["status"]["executionAttempts"]) == (application, 1)
     assert place.digests() == published
