@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import ExitStack, closing, suppress
 from pathlib import Path
 
 import psycopg2
@@ -203,6 +203,15 @@ def test_an_interrupted_creation_is_made_good(start: Start) -> None:
     (standin.data / "postgres.new" / "PG_VERSION").unlink()
     _, standin = start()
     fill(standin)
+
+
+def test_a_hundred_analysts_are_served_and_a_run_beside_them(redshift_server: Standin) -> None:
+    with ExitStack() as open_ones:
+        for _ in range(101):
+            connection = open_ones.enter_context(closing(redshift_server.connect()))
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT 1")
+                assert cursor.fetchall() == [(1,)]
 
 
 def test_the_server_runs_unprivileged(start: Start) -> None:

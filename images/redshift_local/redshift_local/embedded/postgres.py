@@ -36,6 +36,7 @@ SETTINGS = {
     "datestyle": "ISO, MDY",
     "extra_float_digits": "0",
     "listen_addresses": "",
+    "max_connections": "500",  # of a Redshift cluster; PostgreSQL's 100 are gone when as many analysts are there
     "client_connection_check_interval": "1000",
     "fsync": "off",
     "synchronous_commit": "on",  # a commit must outlive kill -9; without fsync that costs one write
