@@ -2,16 +2,15 @@
 
 from collections.abc import Mapping
 
-from movalytics_common.declaration import Table, tables
+from movalytics_common.declaration import Table, sql_folder, tables
 from psycopg2.extensions import connection as Connection  # noqa: N812 psycopg2's class has a lower-case name
 
 from movalytics_warehouse import partitions
 from movalytics_warehouse.content import within
 from movalytics_warehouse.ledger import planned_run, published_run
 from movalytics_warehouse.partitions import Moves
-from movalytics_warehouse.redshift.statements import execute
+from movalytics_warehouse.redshift.statements import execute, file_digests
 
-UNKNOWN = object()  # equal to nothing: no run that noted no code has the rules of another
 Scope = Mapping[str, str]  # table → condition on its rows, there named `this`; all rows of a table that is not in it
 
 
@@ -24,17 +23,16 @@ def scope(connection: Connection, run_id: str) -> Scope:
     if tables().keys() - new:
         return {}
     moving = {name: partitions.moves(new[name], old.get(name)) for name in tables()}
-    rules, before = declarations(connection, run_id), declarations(connection, published.run_id)
-    same = [table for table in tables().values() if before.get(table.name) == rules.get(table.name, UNKNOWN)]
+    same = _declared_as_in(connection, published.run_id)
     narrow = [table for table in same if _is_narrow(table, moving)]
     return {table.name: within(table, moving[table.name].names, "this.") for table in narrow}
 
 
-def declarations(connection: Connection, run_id: str) -> Mapping[str, str]:
-    """Table → digest of its table.toml, whose rules these are, when the run was planned."""
-    code = {row["path"]: row["digest"] for row in execute(connection, "movies_ops/run_code", run_id=run_id)}
-    paths = {name: f"{table.folder}/table.toml" for name, table in tables().items()}
-    return {name: code[path] for name, path in paths.items() if path in code}
+def _declared_as_in(connection: Connection, run_id: str) -> list[Table]:
+    """The tables whose rules are those by which the run was judged; none when it noted no code."""
+    code, before = file_digests(sql_folder()), execute(connection, "movies_ops/run_code", run_id=run_id)
+    same = {row["path"] for row in before if row["digest"] == code.get(row["path"])}
+    return [table for table in tables().values() if f"{table.folder}/table.toml" in same]
 
 
 def _is_narrow(table: Table, moving: Mapping[str, Moves]) -> bool:
