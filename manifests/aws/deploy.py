@@ -155,7 +155,9 @@ def _errors_translated() -> Iterator[None]:
     try:
         yield
     except (NoCredentialsError, NoRegionError) as error:
-        raise AccessDenied(f"{error}: set AWS_PROFILE and AWS_REGION, or log in with `aws sso login`") from error
+        raise AccessDenied(
+            f"{error}: set AWS_PROFILE and AWS_DEFAULT_REGION, or log in with `aws sso login`"
+        ) from error
     except ClientError as error:
         code, message = error.response["Error"]["Code"], error.response["Error"]["Message"]
         if "AccessDenied" in code or "Token" in code:

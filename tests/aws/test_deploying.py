@@ -108,4 +108,4 @@ def test_without_credentials_it_says_what_to_set(aws: None, monkeypatch: pytest.
     monkeypatch.delenv("AWS_SECRET_ACCESS_KEY")
     monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", "/nowhere")
     answer = make_aws("new", "VpcId=vpc-1")
-    assert "set AWS_PROFILE and AWS_REGION, or log in with `aws sso login`" in answer.stderr
+    assert "set AWS_PROFILE and AWS_DEFAULT_REGION, or log in with `aws sso login`" in answer.stderr
