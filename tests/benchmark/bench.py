@@ -68,7 +68,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--output", type=Path, default=ROOT / "tests/benchmark")
     given = parser.parse_args()
-    source = generated(given.rows, ROOT / ".movalytics/benchmark" / f"ratings-{given.rows}")
+    source = generated(given.rows)
     rounds = []
     for _ in range(given.rounds):
         with tempfile.TemporaryDirectory(dir=source.parent) as work:

@@ -6,12 +6,10 @@ import sys
 import time
 from pathlib import Path
 
-TABLE = """
-create table {name} (
-    user_movie_id bigint not null, user_id integer not null, movie_id integer not null, rating numeric(2, 1) not null,
-    rated_at timestamp not null
-)
-"""
+from movalytics_common.declaration import tables
+
+COLUMNS = ", ".join(f"{column.name} {column.kind.text} not null" for column in tables()["ratings"].columns)
+TABLE = f"create table {{name}} ({COLUMNS})"
 
 
 class Steps:

@@ -110,8 +110,9 @@ def _invented(tmdb_id: str, number: int) -> dict[str, str]:
     }
 
 
-def generated(rows: int, output: Path) -> Path:
+def generated(rows: int) -> Path:
     """The directory with so many ratings in Kaggle's layout, and the CPI series; made when it is not there yet."""
+    output = ROOT / ".movalytics/benchmark" / f"ratings-{rows}"
     if output.exists():
         return output
     unfinished = output.with_suffix(".new")

@@ -14,13 +14,13 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from statistics import quantiles
 
+import numpy as np
 import psycopg2
 from movalytics_workflows.house import ROOT
 from movalytics_workflows.local.settings import Home
@@ -62,8 +62,8 @@ class Answer:
 def answers(home: Home, number: int, is_over: Callable[[], bool]) -> list[Answer]:
     """What one reader gets until it is over."""
     host, port = home.address.read_text().split(":")
-    words = {"host": host, "port": port, "user": USER, "dbname": DATABASE, "sslmode": "disable"}
-    with psycopg2.connect(**words, password=home.password()) as connection:
+    where = f"host={host} port={port} user={USER} dbname={DATABASE} sslmode=disable"
+    with closing(psycopg2.connect(where, password=home.password())) as connection:
         connection.set_session(readonly=True)
         luck, found = random.Random(number), list[Answer]()
         while not is_over():
@@ -109,14 +109,19 @@ def summary(found: Sequence[Answer]) -> dict[str, object]:
         "mixed": sum(one.wrong.startswith("mixed") for one in found),
     }
     for kind in dict.fromkeys(one.kind for one in found):
-        parts = quantiles([one.seconds for one in found if one.kind == kind] * 2, n=20, method="inclusive")
-        told[kind] = {"p50": round(parts[9], 3), "p95": round(parts[18], 3)}
+        middle, late = np.percentile([one.seconds for one in found if one.kind == kind], [50, 95])
+        told[kind] = {"p50": round(middle, 3), "p95": round(late, 3)}
     return told
 
 
 def command(home: Home, *words: str) -> list[str]:
     """A command of ours on this home."""
     return [sys.executable, "-m", "movalytics_workflows", words[0], f"--home={home.root}", *words[1:]]
+
+
+def read_until(lines: Iterable[bytes], step: bytes) -> None:
+    """Until a run's line says that the step is over, or it says no more."""
+    next((line for line in lines if step in line), None)
 
 
 def measured(home: Home, source: Path, more: Path, readers: int) -> dict[str, object]:
@@ -130,11 +135,9 @@ def measured(home: Home, source: Path, more: Path, readers: int) -> dict[str, ob
         served.terminate()
     with subprocess.Popen(command(home, "run", f"--source={more}"), cwd=ROOT, stdout=subprocess.PIPE) as run:
         assert run.stdout
-        while b"stage " not in run.stdout.readline():
-            pass
+        read_until(run.stdout, b"stage ")
         with reading(home, readers) as publishing:
-            while b"check-published" not in (run.stdout.readline() or b"check-published"):
-                pass
+            read_until(run.stdout, b"check-published")
         run.stdout.read()
     if run.returncode:
         raise SystemExit("the run beside the readers failed")
@@ -147,7 +150,7 @@ def main() -> None:
     parser.add_argument("--readers", type=int, default=100)
     parser.add_argument("--output", type=Path, default=ROOT / "tests/benchmark")
     given = parser.parse_args()
-    source = generated(given.rows, ROOT / ".movalytics/benchmark" / f"ratings-{given.rows}")
+    source = generated(given.rows)
     with tempfile.TemporaryDirectory(dir=source.parent) as work:
         more = more_ratings(source, Path(work) / "more", given.rows)
         told = {"rows": given.rows, "readers": given.readers}
