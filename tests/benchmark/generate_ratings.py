@@ -61,11 +61,23 @@ def _primes(highest: int) -> Integers:
     return np.flatnonzero(sieve)
 
 
+def moments(users: Integers, count: int, generator: np.random.Generator) -> Integers:
+    """When each rating is made, for users from 1 to `count`: each has a time of its own, from minutes to five years.
+
+    In the sample's 100,004 real ratings a user is there in 3.7 months of 1.5 years.
+    """
+    spans = 10 ** generator.uniform(3, 8.2, count)
+    starts = generator.uniform(FIRST_SECOND, LAST_SECOND - spans)
+    found: Integers = (starts[users - 1] + spans[users - 1] * generator.random(len(users))).astype(np.int64)
+    return found
+
+
 def write_ratings(path: Path, rows: int, movie_ids: Integers, generator: np.random.Generator) -> None:
     """Write ratings.csv: userId, movieId, rating in half stars, timestamp in seconds."""
     counts = ratings_per_user(rows, int(_primes(len(movie_ids))[-1]), generator)
     users = np.repeat(np.arange(1, len(counts) + 1), counts)
     movies = movie_ids[film_places(counts, len(movie_ids), generator)]
+    seconds = moments(users, len(counts), generator)
     stars = np.array(["0.5", "1.0", "1.5", "2.0", "2.5", "3.0", "3.5", "4.0", "4.5", "5.0"], dtype=object)
     with path.open("w", newline="") as file:
         file.write("userId,movieId,rating,timestamp\r\n")
@@ -75,7 +87,7 @@ def write_ratings(path: Path, rows: int, movie_ids: Integers, generator: np.rand
             fields = np.empty((size, 4), dtype=object)
             fields[:, 0], fields[:, 1] = users[chunk], movies[chunk]
             fields[:, 2] = stars[np.clip(generator.normal(6.0, 2.1, size), 0, 9).astype(np.int64)]
-            fields[:, 3] = generator.integers(FIRST_SECOND, LAST_SECOND, size)
+            fields[:, 3] = seconds[chunk]
             file.write("%d,%d,%s,%d\r\n" * size % tuple(fields.ravel()))
 
 

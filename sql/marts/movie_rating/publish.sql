@@ -9,9 +9,9 @@ insert into movies.movie_rating (
 with per_film as (
     select
         movie_id,
-        cast(count(*) as numeric(12, 0)) as rating_count,
-        cast(sum(rating) as numeric(16, 4)) as rating_sum
-    from movies.ratings
+        cast(sum(rating_count) as numeric(12, 0)) as rating_count,
+        cast(sum(rating_sum) as numeric(16, 4)) as rating_sum
+    from movies.movie_rating_by_year
     group by movie_id
 ),
 

@@ -115,6 +115,22 @@ def test_rows_that_somebody_edited_are_found_and_force_makes_them_right(
     assert digests(warehouse) == right
 
 
+INCREMENTAL = {name: mart for name, mart in marts().items() if mart.incremental}
+
+
+@pytest.mark.parametrize("mart", INCREMENTAL)
+def test_a_row_that_somebody_edited_in_a_year_that_stays_is_found(
+    warehouse: Warehouse, world: World, mart: str
+) -> None:
+    warehouse.bring("first", world)
+    warehouse.rows(f"update movies.{mart} set rated_year = rated_year - 1")
+    wrong = digests(warehouse)
+    world.tables["ratings"].append((*rating(7, 597, 2.0)[:4], LATER.replace(year=LATER.year + 1)))
+    with pytest.raises(Failed, match=rf"exit 81: movies\.{mart} is not what was published.* run with force"):
+        warehouse.bring("second", world, movies="8")
+    assert digests(warehouse) == wrong
+
+
 def test_a_file_that_was_altered_in_the_lake_is_found_before_anything_is_published(
     warehouse: Warehouse, world: World
 ) -> None:

@@ -146,6 +146,20 @@ def test_a_mart_may_be_empty_only_if_it_says_so(tmp_path: Path) -> None:
     assert {name: mart.may_be_empty for name, mart in found.items()} == {"few": False, "none": True}
 
 
+@pytest.mark.parametrize(
+    ("said", "sql"),
+    [("incremental = true\n", "delete from few;"), ("", "delete from few where n > %(event_time_start)s;")],
+)
+def test_a_mart_is_incremental_in_its_declaration_and_its_statement_or_in_neither(
+    tmp_path: Path, said: str, sql: str
+) -> None:
+    declare(tmp_path, GOOD)
+    path = declare(tmp_path / "marts", said + MART, "few")
+    path.with_name("publish.sql").write_text(sql)
+    with pytest.raises(InvalidSettings, match="incremental do not agree: say incremental = true here"):
+        read_marts(tmp_path, read_tables(tmp_path))
+
+
 def test_every_table_and_mart_of_ours_comes_after_what_it_needs() -> None:
     order = [*tables(), *marts()]
     needs = [

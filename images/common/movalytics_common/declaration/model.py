@@ -77,7 +77,8 @@ class Table:
 
     `distkey` is empty for DISTSTYLE ALL. `partition` is the column by whose months a table is moved in parts; a table
     without one moves whole. `source` is the raw file, `application` the step that makes the table;
-    `inputs` are other files that it needs.
+    `inputs` are other files that it needs. An `incremental` mart (dbt's word) is computed anew from a year on, as its
+    publish.sql says by event_time_start.
     """
 
     name: str
@@ -92,6 +93,7 @@ class Table:
     partition: str = ""
     may_be_empty: bool = False
     reads: tuple[str, ...] = ()
+    incremental: bool = False
     inputs: Mapping[str, Input] = field(default_factory=dict)
 
     @property

@@ -15,7 +15,7 @@ PARENT = re.compile(r"[a-z_0-9]+\.[a-z_0-9]+")
 GREATEST = 10**38  # what a NUMERIC of Redshift's holds is less
 OF_BOTH = {"label", "description", "primary_key", "distkey", "sortkey", "may_be_empty", "columns"}
 OF_A_TABLE = OF_BOTH | {"source", "application", "partition"}
-OF_A_MART = OF_BOTH | {"reads"}
+OF_A_MART = OF_BOTH | {"reads", "incremental"}
 # How much may be lost, and what the table must reach: the warehouse reads these.
 JUDGED = {"few", "losses", "repairs", "history", "span", "series", "inputs"}
 OF_A_COLUMN = {"type", "description", *TESTS}
@@ -108,6 +108,7 @@ def read_table(path: Path) -> Table:
         distkey=distkey,
         sortkey=declared.names("sortkey", names),
         may_be_empty=declared.switch("may_be_empty"),
+        incremental=declared.switch("incremental"),
         **({"reads": declared.names("reads")} if is_mart else _origin(declared)),
         partition=_partition(declared, columns),
     )

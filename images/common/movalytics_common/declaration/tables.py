@@ -62,12 +62,20 @@ def read_marts(folder: Path, known: Mapping[str, Table]) -> Mapping[str, Table]:
         if strange := sorted(set(one.reads) - every.keys()):
             words = f"write sql/{strange[0]}/table.toml, or one of {', '.join(every)}"
             declared.refuse(f"reads names {strange[0]}, which is not declared: {words}", "reads")
-        if not (declared.path.parent / "publish.sql").is_file():
-            declared.refuse("there is no publish.sql beside it: write the statements that fill the mart", "reads")
+        _refuse_other_sql(declared, one)
         if name in known:
             declared.refuse(f"there is a table {name} already: give the mart another name", "label")
         _refuse_strangers(declared.path, one, every)
     return _ordered({name: [read for read in one.reads if read in found] for name, one in found.items()}, found)
+
+
+def _refuse_other_sql(declared: Declared, mart: Table) -> None:
+    """The statements are there, and go from event_time_start on when and only when the mart is incremental."""
+    if not (sql := declared.path.parent / "publish.sql").is_file():
+        declared.refuse("there is no publish.sql beside it: write the statements that fill the mart", "reads")
+    if mart.incremental != ("%(event_time_start)s" in sql.read_text()):
+        words = "say incremental = true here and fill it from %(event_time_start)s on there, or neither"
+        declared.refuse(f"{sql.name} and incremental do not agree: {words}", "incremental")
 
 
 def _parents(one: Table) -> list[str]:

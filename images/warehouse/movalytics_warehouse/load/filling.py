@@ -1,22 +1,20 @@
-"""Inside the publish transaction: what differs moves into the tables; the marts that depend on it are computed anew."""
+"""Inside the publish transaction: what differs moves into the tables."""
 
-import hashlib
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from movalytics_common.declaration import Table, marts, sql_folder, tables
+from movalytics_common.declaration import Table, tables
 from movalytics_common.errors import PublishRefused
 from movalytics_common.log import get_logger
 from psycopg2.extensions import connection as Connection  # noqa: N812 psycopg2's class has a lower-case name
 
 from movalytics_warehouse import partitions
 from movalytics_warehouse.content import changes, within
-from movalytics_warehouse.derived import clear, digest, insert, target
+from movalytics_warehouse.derived import clear, insert, target
 from movalytics_warehouse.ledger import Run, note_table
-from movalytics_warehouse.load.reconciling import measured
 from movalytics_warehouse.partitions import Content, Contents, Moves, moves, table_digest
-from movalytics_warehouse.redshift.statements import execute, execute_text, file_digests
+from movalytics_warehouse.redshift.statements import execute, execute_text
 
 
 @dataclass(frozen=True)
@@ -44,17 +42,14 @@ class Filling:
         return sum(content.rows for name in tables() for content in self.new[name].values())
 
 
-def fill(connection: Connection, run: Run, published: Run | None) -> Filling:
-    """Bring every table and mart from what the published run says to what this run says. Raises PublishRefused."""
+def fill_tables(connection: Connection, run: Run, published: Run | None) -> Filling:
+    """Bring every table from what the published run says to what this run says. Raises PublishRefused."""
     old = partitions.told(connection, published.run_id) if published else {}
     filling = Filling(run, published, partitions.told(connection, run.run_id), old, {})
     if lacking := sorted(tables().keys() - filling.new):
         raise PublishRefused(f"nobody noted what is staged of {lacking[0]}: run stage for {run.run_id} again")
     for table in tables().values():
         _fill_table(connection, filling, table)
-    digests = file_digests(sql_folder())
-    for mart in marts().values():
-        _fill_mart(connection, filling, mart, _made_of(mart, digests, filling.new))
     return filling
 
 
@@ -67,9 +62,9 @@ def _fill_table(connection: Connection, filling: Filling, table: Table) -> None:
         execute_text(connection, clear(target(table), where))
         execute_text(connection, insert(table, where))
     rows = sum(content.rows for content in contents.values())
-    _record(connection, filling.run, table, {"published_rows": rows, "table_digest": table_digest(contents)})
+    record(connection, filling.run, table, {"published_rows": rows, "table_digest": table_digest(contents)})
     filling.moved[table.name] = sum(contents[name].rows for name in moving.coming)
-    _tell(table, rows, filling.moved[table.name], started)
+    tell(table, rows, filling.moved[table.name], started)
 
 
 def _note_change(connection: Connection, filling: Filling, table: Table) -> None:
@@ -84,46 +79,10 @@ def _note_change(connection: Connection, filling: Filling, table: Table) -> None
     execute(connection, "movies_ops/insert_change", **key, **counts)
 
 
-def _fill_mart(connection: Connection, filling: Filling, mart: Table, made_of: str) -> None:
-    """Compute a mart when what it reads or its SQL differs; its digest says what it was computed from."""
-    started, kept = time.monotonic(), filling.kept(mart, made_of)
-    if not kept:
-        execute(connection, f"{mart.folder}/publish")
-    content = kept or replace(measured(connection, mart)[""], digest=made_of)
-    filling.new[mart.name], filling.moved[mart.name] = {"": content}, 0 if kept else content.rows
-    partitions.note(connection, filling.run.run_id, mart.name, filling.new[mart.name])
-    facts = _recorded(connection, filling.published, mart) if kept else _digested(connection, mart)
-    _record(connection, filling.run, mart, facts)
-    _tell(mart, content.rows, filling.moved[mart.name], started)
-
-
-def _made_of(mart: Table, digests: Mapping[str, str], new: Mapping[str, Contents]) -> str:
-    """A digest of what the mart reads and of the SQL that says how; views are made by the migrations of all folders."""
-    sql = {path: one for path, one in digests.items() if path.startswith(f"{mart.folder}/") or "/ddl/" in path}
-    read = {name: table_digest(new[name]) for name in mart.reads}
-    lines = "".join(f"{name} {one}\n" for name, one in {**sql, **read}.items())
-    return hashlib.sha256(lines.encode()).hexdigest()
-
-
-def _digested(connection: Connection, mart: Table) -> Mapping[str, object]:
-    facts = execute_text(connection, digest(mart))[0]
-    return {"published_rows": facts["row_count"], "table_digest": facts["table_digest"]}
-
-
-def _recorded(connection: Connection, published: Run | None, mart: Table) -> Mapping[str, object]:
-    """What the published run noted of a mart that it left as it is."""
-    rows = execute(connection, "movies_ops/published_tables", run_id=published.run_id if published else "")
-    return next(
-        {name: row[name] for name in ("published_rows", "table_digest")}
-        for row in rows
-        if row["table_name"] == mart.name
-    )
-
-
-def _record(connection: Connection, run: Run, table: Table, facts: Mapping[str, object]) -> None:
+def record(connection: Connection, run: Run, table: Table, facts: Mapping[str, object]) -> None:
     note_table(connection, run.run_id, table.name, "movies_ops/record_published", **facts)
 
 
-def _tell(table: Table, rows: object, moved: int, started: float) -> None:
+def tell(table: Table, rows: object, moved: int, started: float) -> None:
     seconds = round(time.monotonic() - started, 3)
     get_logger().info("filled", table=table.name, rows=rows, moved=moved, seconds=seconds)

@@ -22,7 +22,8 @@ from movalytics_warehouse.ledger import (
     refuse_older,
     staged_digest,
 )
-from movalytics_warehouse.load.filling import Filling, fill
+from movalytics_warehouse.load.filling import Filling, fill_tables
+from movalytics_warehouse.load.marts import fill_marts
 from movalytics_warehouse.load.reconciling import reconcile
 from movalytics_warehouse.quality import check_results
 from movalytics_warehouse.quality.checks import Result
@@ -74,7 +75,8 @@ def publish_run(connection: Connection, run_id: str) -> Publication:
         refuse_older(run, published, is_older=run.order < published.order)
     content = staged_digest(connection, run_id)
     _refuse_unchecked(connection, run, content)
-    filling = fill(connection, run, published)
+    filling = fill_tables(connection, run, published)
+    fill_marts(connection, filling)
     _reconcile(connection, filling)
     moment = _after(published)
     execute(connection, "movies_ops/mark_published", run_id=run_id, content_digest=content, now=moment)
