@@ -2,6 +2,5 @@
 create view movies.genre_bit as
 select
     genre_id,
-    genre_name,
     cast(power(2, row_number() over (order by genre_id) - 1) as bigint) as genre_bit
 from movies.genre;

@@ -7,7 +7,7 @@ from contextlib import closing
 
 import pytest
 from movalytics_common.declaration import marts
-from movalytics_warehouse.redshift.statements import execute
+from movalytics_warehouse.load.marts import compute
 from psycopg2.extensions import connection as Connection  # noqa: N812
 
 from tests.integration.conftest import Standin, new_database
@@ -86,8 +86,8 @@ def _fill(connection: Connection) -> None:
     with connection.cursor() as cursor:
         for statement in ROWS.split(";\n"):
             cursor.execute(statement)
-    for mart in marts():
-        execute(connection, f"marts/{mart}/publish")
+    for mart in marts().values():
+        compute(connection, mart)
     connection.commit()
 
 

@@ -60,19 +60,22 @@ async def examined(plan: Plan, connection: Connection, in_block: bool, types: Se
 
 
 async def _judged(plan: Plan, head: str, connection: Connection, in_block: bool) -> Plan:
-    raw, tree = await _trees(head + plan.query, connection, in_block)
+    raw, understood = await _trees(head + plan.query, connection, in_block)
+    tree = parse_tree.read(understood)
     correlation.check(tree)
+    if not scales.divides(tree):  # reading the other tree takes longer than most queries
+        return replace(plan, query="")
     parsed = (head + plan.query).encode(errors="surrogateescape")
     own = {str(number): str(name) for number, name in await connection.ask(OWN_FUNCTIONS)}
-    return _changed(plan, head, scales.divisions(raw, tree, parsed, own))
+    return _changed(plan, head, scales.divisions(parse_tree.read(raw), tree, parsed, own))
 
 
 def _listed(types: Sequence[int]) -> str:
     return f" ({', '.join(TYPES.get(number, 'unknown') for number in types)})" if types else ""
 
 
-async def _trees(text: str, connection: Connection, in_block: bool) -> tuple[parse_tree.Node, parse_tree.Node]:
-    """The query as it was written, and as PostgreSQL understands it. Raises BackendError."""
+async def _trees(text: str, connection: Connection, in_block: bool) -> tuple[str, str]:
+    """The trees of the query as it was written, and as PostgreSQL understands it. Raises BackendError."""
     if in_block:
         await connection.ask("SAVEPOINT rs_examined")
     try:
@@ -80,8 +83,8 @@ async def _trees(text: str, connection: Connection, in_block: bool) -> tuple[par
     finally:
         if in_block:
             await connection.ask("ROLLBACK TO SAVEPOINT rs_examined; RELEASE SAVEPOINT rs_examined")
-    raw, tree, *_ = (parse_tree.read(detail) for detail in details if detail.startswith("{QUERY"))
-    return raw, tree
+    raw, understood, *_ = (detail for detail in details if detail.startswith("{QUERY"))
+    return raw, understood
 
 
 def _spelled_out(plan: Plan, error: BackendError) -> Plan | None:

@@ -37,7 +37,9 @@ def _value(word: str, words: Iterator[str]) -> Any:
         return _node(words)
     if word == "(":
         return _list(words)
-    return None if word == "<>" else re.sub(r"\\(.)", r"\1", word).strip('"')
+    if word == "<>":
+        return None
+    return (re.sub(r"\\(.)", r"\1", word) if "\\" in word else word).strip('"')
 
 
 def _list(words: Iterator[str]) -> list[Any]:

@@ -36,6 +36,11 @@ KEEPS_AGGREGATED = {
 SUBQUERY, JOIN, COMMON_TABLE, GROUPED = "1", "2", "6", "9"
 
 
+def divides(tree: Node) -> bool:
+    """Whether numerics are divided anywhere in it."""
+    return any(node.get("opno") == DIVISION for node in parse_tree.walk(tree))
+
+
 def divisions(raw: Node, tree: Node, text: bytes, own: dict[str, str]) -> dict[int, int]:
     """Where numerics are divided (in the text that was parsed), and to how many decimals. Raises Refusal.
 

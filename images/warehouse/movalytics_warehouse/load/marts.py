@@ -42,14 +42,17 @@ def _fill_mart(connection: Connection, filling: Filling, mart: Table, digests: M
 
 
 def _compute(connection: Connection, filling: Filling, mart: Table, digests: Mapping[str, str]) -> None:
-    """Run its publish.sql; the years of an incremental one that stay must be what was published."""
-    if not mart.incremental:
-        execute(connection, f"{mart.folder}/publish")
-        return
-    start = event_time_start(filling, mart, digests)
+    """All of it, or the years from which on it differs; those that stay must be what was published."""
+    start = event_time_start(filling, mart, digests) if mart.incremental else BEGINNING
     if start != BEGINNING:
         reconcile(connection, mart, filling.old[mart.name], frozenset())
-    execute(connection, f"{mart.folder}/publish", event_time_start=start)
+    compute(connection, mart, start)
+
+
+def compute(connection: Connection, mart: Table, start: date = BEGINNING) -> None:
+    """Run its publish.sql, an incremental one's from this day on."""
+    values = {"event_time_start": start} if mart.incremental else {}
+    execute(connection, f"{mart.folder}/publish", **values)
 
 
 def event_time_start(filling: Filling, mart: Table, digests: Mapping[str, str]) -> date:
