@@ -14,6 +14,8 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-
 MOVALYTICS := exec $(BIN)/movalytics
 # Two processes, which begin with what takes longest.
 PYTEST := $(BIN)/pytest -q --numprocesses=2 --dist=loadfile --no-loadscope-reorder
+QUICK := tests/unit/spark_apps tests/unit tests/contracts
+LONGER := tests/integration/pipeline tests/integration/spark_apps tests/integration tests/aws tests/hostile tests/benchmark
 REGISTRY ?= movalytics
 VERSION ?= $(shell git describe --tags --always --dirty)
 PRODUCTION := extract warehouse operations spark
@@ -84,10 +86,10 @@ check: .venv/installed ## The quick checks: format, lint, types, imports, SQL, u
 	$(BIN)/lint-imports
 	@for component in $(COMPONENTS); do (cd $$component && PATH="$(CURDIR)/$(BIN):$$PATH" deptry . ) || exit 1; done
 	$(BIN)/sqlfluff lint --processes 2 sql
-	$(PYTEST) tests/unit/spark_apps tests/unit tests/contracts
+	$(PYTEST) $(QUICK)
 
-test: .venv/installed ## Everything that needs no cluster, but what make test-slow adds
-	$(PYTEST) -m "not slow"
+test: .venv/installed ## What make check does not try and needs no cluster, but for what make test-slow adds
+	$(PYTEST) -m "not slow" $(LONGER)
 
 test-slow: .venv/installed ## More instances of faults of which make test tries one
 	$(PYTEST) -m slow

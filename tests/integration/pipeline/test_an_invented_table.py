@@ -84,7 +84,7 @@ FORGOTTEN: dict[str, tuple[Callable[[Path], object], str]] = {
 }
 
 
-ON_SPARK = {"transform", "line of the application"}  # these are found when Spark has started
+ON_SPARK = {"transform", "line of the application", "line of the raw file"}  # these are found when Spark has started
 
 
 @pytest.mark.parametrize(

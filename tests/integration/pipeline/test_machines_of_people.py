@@ -5,6 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 HOSTILE = {
     "PYTHONPATH": "{elsewhere}",
     "PYTHONHOME": "",
@@ -53,6 +55,7 @@ print("sum", sum(row.twice for row in spark.read.parquet(place).collect()))
 """
 
 
+@pytest.mark.slow
 def test_spark_works_whatever_a_person_has_set_for_others(tmp_path: Path) -> None:
     elsewhere, here = tmp_path / "elsewhere", tmp_path / "é ü"
     (elsewhere / "pyspark").mkdir(parents=True)

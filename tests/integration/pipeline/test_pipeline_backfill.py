@@ -11,7 +11,8 @@ import pytest
 from tests.integration.pipeline.conftest import Machine, eventually
 from tests.integration.quick_java import TINY
 
-pytestmark = pytest.mark.timeout(900)
+# A cluster's test tries the same, and those of the warehouse what it makes of days.
+pytestmark = [pytest.mark.timeout(900), pytest.mark.slow]
 TODAY = datetime.now(UTC).date()
 DAYS = [str(TODAY - timedelta(days=number)) for number in (3, 2, 1)]
 SOURCE, FROM, TO = f"--source={TINY}", f"--from={DAYS[0]}", f"--to={DAYS[-1]}"

@@ -49,6 +49,7 @@ def test_a_run_in_which_every_step_is_killed_ends_with_the_same_digests(machine:
     assert machine.processes() == []
 
 
+@pytest.mark.slow
 def test_a_restore_that_is_killed_while_it_publishes_is_completed_by_the_same_command(undisturbed: Machine) -> None:
     before, digests, run = undisturbed.published(), undisturbed.digests(), undisturbed.published_runs()[-1]
     with undisturbed.begin("restore", run) as restoring:

@@ -78,7 +78,7 @@ def take(warehouse: Warehouse, run: str, said: list[Sources], step: str, random:
     return sources
 
 
-@settings(SLOWLY, max_examples=3)
+@settings(SLOWLY, max_examples=1)
 @example(sequence=(1, ["merge_films", RESTORE, FORCE]))
 @given(sequence=SEQUENCES)
 def test_a_few_sequences_of_changes_end_with_the_digests_of_full_loads(

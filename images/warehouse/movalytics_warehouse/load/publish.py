@@ -4,10 +4,9 @@ import argparse
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from functools import partial
 
 import psycopg2
-from movalytics_common.declaration import Table, marts, tables, tables_and_marts
+from movalytics_common.declaration import marts, tables, tables_and_marts
 from movalytics_common.errors import PipelineError, PublishRefused
 from movalytics_common.log import get_logger
 from psycopg2.extensions import connection as Connection  # noqa: N812 psycopg2's class has a lower-case name
@@ -132,11 +131,11 @@ def _record(connection: Connection, run_id: str, publication: Publication) -> No
 def _analyze(connect: Callable[[], Connection]) -> None:
     """Fresh statistics for the planner: the run is published with or without them."""
     try:
-        for table in tables_and_marts():
-            in_transaction(connect, partial(_analyze_table, table=table))
+        in_transaction(connect, _analyze_every_table)
     except (psycopg2.Error, PipelineError) as error:
         get_logger().warning("not_analyzed", error=first_line(error))
 
 
-def _analyze_table(connection: Connection, table: Table) -> None:
-    execute_text(connection, f"analyze {target(table)}")
+def _analyze_every_table(connection: Connection) -> None:
+    for table in tables_and_marts():
+        execute_text(connection, f"analyze {target(table)}")
