@@ -45,6 +45,7 @@ def test_a_dataset_has_a_version_or_is_refused(answer: bytes) -> None:
 
 @hostile
 @given(answers(LISTING))
+@example(b"9" * 5_000)
 def test_a_listing_has_the_members_or_is_refused(answer: bytes) -> None:
     with serving(answer) as address, only(PipelineError) as told:
         found = sources.movies(f"kaggle+{address}/rounakbanik/the-movies-dataset", IMPATIENT).members("7")

@@ -1,6 +1,5 @@
 """Kaggle's own client (kagglesdk), with an endpoint, timeouts, and credentials that we choose."""
 
-import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, cast
@@ -18,10 +17,7 @@ from movalytics_extract.refusals import FAILURES, as_pipeline_error
 ENDPOINT = "https://api.kaggle.com"
 USER_AGENT = "movalytics-extract/0.1"
 # What kagglesdk fails with on a page that is not JSON, or not Kaggle's: from a proxy or another host.
-_NOT_KAGGLES = (
-    *(requests.exceptions.JSONDecodeError, json.JSONDecodeError),
-    *(AttributeError, KeyError, TypeError, RecursionError, OverflowError),
-)
+_NOT_KAGGLES = (ValueError, AttributeError, KeyError, TypeError, RecursionError, OverflowError)
 
 
 class _HttpClient(KaggleHttpClient):  # type: ignore[misc] # kagglesdk is not typed
@@ -89,5 +85,7 @@ class KaggleClient:
         """What cannot be made of an answer, because it is no such answer, as TryAgain."""
         try:
             yield
-        except _NOT_KAGGLES as error:
+        except (*FAILURES, *_NOT_KAGGLES) as error:
+            if isinstance(error, FAILURES) and not isinstance(error, requests.exceptions.JSONDecodeError):
+                raise
             raise TryAgain(f"{self.who} answered {what} with something that is not JSON: check the proxy") from error

@@ -84,5 +84,5 @@ def _maker(application: str, folder: str) -> str:
         return ""
     try:
         return str(json.loads(lake.read_bytes(manifests[0]))["movalytics"]["run"])
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise InvalidData(f"{manifests[0]} is not a manifest of ours ({error!r}): delete it to make it anew") from error
