@@ -102,7 +102,7 @@ def product(folder: Path, stack: Stack, endpoint: str, jars: Path, issuer: str) 
         keys = _keys_of_copy(stack.values["copyRole"])
         standin = warehouse.start(home, processes, environment | keys, folder / "redshift.log")
         identities = {account: identity(role, account, issuer, folder) for account, role in _roles(stack.values)}
-        settings = _settings(home, stack.values, standin.address, endpoint)
+        settings = _settings(home, stack.values, warehouse.listening(standin), endpoint)
         yield Product(home, settings, environment, identities, jars, processes)
 
 

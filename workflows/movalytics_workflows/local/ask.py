@@ -73,7 +73,7 @@ def serve(home: Home, port: int) -> None:
     log = home.root / "serve.log"
     with at_work(home, "serve"), children(home.root) as processes:
         stand_in = warehouse.start(home, processes, base_environment(), log, port)
-        host, _, number = stand_in.address.partition(":")
+        host, _, number = warehouse.listening(stand_in).partition(":")
         say(f"host {host}  port {number}  database {warehouse.DATABASE}  user {warehouse.USER}")
         say(f"password in {home.password_file}  TLS off  (Ctrl-C stops it)")
         wait(stand_in.process, interval=0.5)
@@ -151,7 +151,7 @@ def _warehouse(home: Home, processes: Processes, environment: dict[str, str], lo
         try:
             with at_work(home, _QUERY):
                 try:
-                    yield warehouse.start(home, processes, environment, log).address
+                    yield warehouse.listening(warehouse.start(home, processes, environment, log))
                 finally:
                     processes.end()  # while the lock is ours
                 return

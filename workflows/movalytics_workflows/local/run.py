@@ -72,7 +72,7 @@ def _at_work(
     with at_work(options.home, command):
         environment = _environment(options.home)
         with children(options.home.root) as processes:
-            ended = _scheduled(options, source, given, graph(), processes, environment)
+            ended = _scheduled(options, source, given, graph, processes, environment)
         yield ended
 
 
@@ -80,15 +80,17 @@ def _scheduled(
     options: RunOptions,
     source: Mapping[str, str],
     given: Mapping[str, str],
-    graph: Graph,
+    read: Callable[[], Graph],
     processes: Processes,
     environment: Mapping[str, str],
 ) -> tuple[Scope, list[TaskState], str]:
     """Run the DAG beside a stand-in of its own; the run's values, its tasks and its status."""
-    home, name = options.home, run_name(graph.name)
+    home = options.home
+    stand_in = warehouse.start(home, processes, environment, home.root / "redshift_local.log", options.port)
+    graph = read()  # while the stand-in starts
+    name = run_name(graph.name)
     directory = home.run(name)
-    stand_in = warehouse.start(home, processes, environment, directory / "logs" / "redshift_local.log", options.port)
-    settings = {**parameter_settings(home, warehouse.url(stand_in.address), options.debug), **source}
+    settings = {**parameter_settings(home, warehouse.url(warehouse.listening(stand_in)), options.debug), **source}
     if "allow" in given:
         # What the sample declares stands; what a person allows is added to it.
         given = {**given, "allow": f"{settings['allow']} {given['allow']}".strip()}

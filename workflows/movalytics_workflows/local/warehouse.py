@@ -21,11 +21,12 @@ _SECONDS_TO_STOP = 15
 
 @dataclass(frozen=True)
 class StandIn:
-    """A stand-in that listens at `host:port`, and what it says."""
+    """A stand-in that was started, what it says, and where it will write at which `host:port` it listens."""
 
-    address: str
     process: Supervised
     events: Events
+    log: Path
+    address_file: Path
 
 
 def url(address: str) -> str:
@@ -34,9 +35,9 @@ def url(address: str) -> str:
 
 
 def start(home: Home, processes: Processes, environment: Mapping[str, str], log: Path, port: int = 0) -> StandIn:
-    """Start the stand-in and wait until it listens. Port 0 is any free one.
+    """Start the stand-in, which does not listen at once. Port 0 is any free one.
 
-    Raises InvalidSettings when the port is taken, Unavailable when it does not start.
+    Raises InvalidSettings when the port is taken.
     """
     home.password()
     _refuse_taken(port)
@@ -52,14 +53,19 @@ def start(home: Home, processes: Processes, environment: Mapping[str, str], log:
     }
     command = [sys.executable, "-m", "redshift_local", *(f"{option}={value}" for option, value in options.items())]
     child = processes.start(command, environment, log, directory=home.root, grace=_SECONDS_TO_STOP)
+    return StandIn(child, events, log, home.address)
+
+
+def listening(stand_in: StandIn) -> str:
+    """Wait until it listens; its `host:port`. Raises Unavailable when it does not come to that."""
     until = time.monotonic() + _PATIENCE
     while time.monotonic() < until:
-        if home.address.exists():
-            return StandIn(home.address.read_text().strip(), child, events)
-        if child.poll() is not None:
+        if stand_in.address_file.exists():
+            return stand_in.address_file.read_text().strip()
+        if stand_in.process.poll() is not None:
             break
         time.sleep(0.05)
-    raise Unavailable(f"the local warehouse did not start: {_reason(events, log)}")
+    raise Unavailable(f"the local warehouse did not start: {_reason(stand_in.events, stand_in.log)}")
 
 
 def refuse_ended(stand_in: StandIn) -> None:
