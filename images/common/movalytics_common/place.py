@@ -8,8 +8,6 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import boto3
-
 from movalytics_common.errors import InvalidSettings, StorageFailed
 
 if TYPE_CHECKING:
@@ -50,6 +48,8 @@ def local_errors_translated(uri: str) -> Iterator[None]:
 @cache
 def s3() -> "S3Client":
     """The client, by boto3's own environment. Raises InvalidSettings."""
+    import boto3  # noqa: PLC0415 a third of a second, which a lake of files need not wait for
+
     try:
         return boto3.client("s3")
     except ValueError as error:  # botocore's word for an endpoint that is no URL

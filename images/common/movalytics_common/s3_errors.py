@@ -6,7 +6,6 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from botocore import exceptions as aws
-from botocore.parsers import ResponseParserError
 
 from movalytics_common.errors import (
     AccessDenied,
@@ -24,7 +23,7 @@ class Conflict(Exception):
 
 _MAY_PASS = (
     *(aws.ConnectionError, aws.HTTPClientError, aws.IncompleteReadError, aws.ChecksumError, aws.FlexibleChecksumError),
-    *(aws.MetadataRetrievalError, aws.PaginationError, ResponseParserError),
+    *(aws.MetadataRetrievalError, aws.PaginationError),
 )
 _CREDENTIALS = (
     *(aws.NoCredentialsError, aws.PartialCredentialsError, aws.CredentialRetrievalError, aws.UnknownCredentialError),
@@ -57,8 +56,15 @@ def errors_translated(uri: str) -> Iterator[None]:
         yield
     except aws.ClientError as error:
         raise _of_an_answer(error, uri) from error
-    except (aws.BotoCoreError, ResponseParserError) as error:
+    except (aws.BotoCoreError, _unreadable()) as error:
         raise _of_the_client(error, uri) from error
+
+
+def _unreadable() -> type[Exception]:
+    """What an answer that is no XML of S3's fails with, which is no error of botocore's family."""
+    from botocore.parsers import ResponseParserError  # noqa: PLC0415 as boto3: only where S3 is asked
+
+    return ResponseParserError
 
 
 def _of_an_answer(error: aws.ClientError, uri: str) -> Exception:
@@ -106,7 +112,7 @@ def _of_the_client(error: Exception, uri: str) -> PipelineError:
         return InvalidSettings(
             f"S3 cannot be trusted for {uri}: {error}; AWS_CA_BUNDLE names the certificates to trust"
         )
-    if isinstance(error, _MAY_PASS):
+    if isinstance(error, (*_MAY_PASS, _unreadable())):
         return Unavailable(f"S3 did not answer for {uri}: {error}")
     return InvalidSettings(f"S3 cannot be asked for {uri}: {error}")
 

@@ -1,6 +1,5 @@
 """Who logs in: user and password from libpq's environment, or temporary credentials that IAM gives for this login."""
 
-import boto3
 from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError, NoRegionError, ParamValidationError
 from movalytics_common.errors import AccessDenied, InvalidSettings, PipelineError, Unavailable
 
@@ -32,6 +31,8 @@ def login(address: Address) -> tuple[str, str | None]:
 
 
 def _provisioned(address: Address) -> tuple[str, str]:
+    import boto3  # noqa: PLC0415 a third of a second, which a login by password need not wait for
+
     client = boto3.client("redshift", region_name=address.region or None)
     answer = client.get_cluster_credentials(
         DbUser=address.user,
@@ -44,6 +45,8 @@ def _provisioned(address: Address) -> tuple[str, str]:
 
 
 def _serverless(address: Address) -> tuple[str, str]:
+    import boto3  # noqa: PLC0415 as above
+
     client = boto3.client("redshift-serverless", region_name=address.region or None)
     answer = client.get_credentials(workgroupName=address.workgroup, dbName=address.database, durationSeconds=SECONDS)
     return answer["dbUser"], answer["dbPassword"]
