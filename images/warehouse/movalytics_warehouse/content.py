@@ -48,9 +48,10 @@ def totals(table: Table) -> str:
 def _countable(column: Column) -> str | None:
     """A cell as a number, of which `scales` makes whole ones; None for one that two programs may sum differently."""
     cell, kind = f'"{column.name}"', column.kind
-    if kind.name == "numeric":
+    if kind.name == "numeric" and kind.size > TOTAL_DIGITS:
         return f"case when abs({cell}) < {10 ** (TOTAL_DIGITS - kind.scale)} then {cell} end"
     return {
+        "numeric": cell,
         "integer": cell,
         "bigint": cell,
         "boolean": f"case when {cell} then 1 else 0 end",

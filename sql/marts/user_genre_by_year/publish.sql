@@ -15,8 +15,8 @@ with films as (
 select
     ratings.user_id,
     cast(extract(year from ratings.rated_at) as integer) as rated_year,
-    bit_or(films.genre_bits) as genre_bits
+    bit_or(coalesce(films.genre_bits, 0)) as genre_bits
 from movies.ratings as ratings
-inner join films on ratings.movie_id = films.movie_id
+left join films on ratings.movie_id = films.movie_id
 where ratings.rated_at >= cast(%(event_time_start)s as timestamp)
 group by ratings.user_id, cast(extract(year from ratings.rated_at) as integer);

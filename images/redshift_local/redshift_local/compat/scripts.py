@@ -4,6 +4,6 @@ from pathlib import Path
 
 SYSTEM_CATALOG = Path(__file__).with_name("system_catalog.sql")
 SCRIPTS = [
-    *(Path(__file__).with_name(f"{name}.sql") for name in ("compat", "dates", "numbers", "strings")),
+    *(Path(__file__).with_name(f"{name}.sql") for name in ("compat", "dates", "numbers", "strings", "parallel")),
     SYSTEM_CATALOG,
 ]

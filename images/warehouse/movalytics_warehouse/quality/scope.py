@@ -23,16 +23,21 @@ def scope(connection: Connection, run_id: str) -> Scope:
     if tables().keys() - new:
         return {}
     moving = {name: partitions.moves(new[name], old.get(name)) for name in tables()}
-    same = _declared_as_in(connection, published.run_id)
+    same = _ruled_as_in(connection, published.run_id)
     narrow = [table for table in same if _is_narrow(table, moving)]
     return {table.name: within(table, moving[table.name].names, "this.") for table in narrow}
 
 
-def _declared_as_in(connection: Connection, run_id: str) -> list[Table]:
+def _ruled_as_in(connection: Connection, run_id: str) -> list[Table]:
     """The tables whose rules are those by which the run was judged; none when it noted no code."""
-    code, before = file_digests(sql_folder()), execute(connection, "movies_ops/run_code", run_id=run_id)
-    same = {row["path"] for row in before if row["digest"] == code.get(row["path"])}
-    return [table for table in tables().values() if f"{table.folder}/table.toml" in same]
+    code = file_digests(sql_folder())
+    before = {row["path"]: row["digest"] for row in execute(connection, "movies_ops/run_code", run_id=run_id)}
+    other = [path for path in code.keys() | before.keys() if code.get(path) != before.get(path)]
+    return [table for table in tables().values() if not any(_is_rule_of(table, path) for path in other)]
+
+
+def _is_rule_of(table: Table, path: str) -> bool:
+    return path == f"{table.folder}/table.toml" or path.startswith(f"{table.folder}/checks/staged/")
 
 
 def _is_narrow(table: Table, moving: Mapping[str, Moves]) -> bool:

@@ -1,5 +1,7 @@
 """All checks of a stage: those that the declarations imply, and the .sql files beside them."""
 
+from dataclasses import replace
+
 from movalytics_common.declaration import Table, marts, tables, tables_and_marts
 from psycopg2.extensions import connection as Connection  # noqa: N812 psycopg2's class has a lower-case name
 
@@ -7,6 +9,7 @@ from movalytics_warehouse.derived import EVERY_ROW, STAGING, TARGET, published_c
 from movalytics_warehouse.quality.checks import Check, Result, Stage, load_checks, run_checks
 from movalytics_warehouse.quality.row_rules import run_rules
 from movalytics_warehouse.quality.scope import Scope
+from movalytics_warehouse.redshift.rendering import render
 
 STAGES: tuple[Stage, ...] = ("staged", "marts", "published")
 UNIQUE = "select {0}, count(*) as occurrences from {1} as candidates group by {0} having count(*) > 1"
@@ -51,7 +54,15 @@ def every_check(stage: Stage, narrowed: Scope | None = None) -> list[Check]:
         declared.append(
             _check("rows_equal_the_ledger", "movies_ops", stage, RECONCILED.format(published_counts(every)))
         )
-    return sorted([*declared, *load_checks(stage)], key=lambda check: (check.table, check.name))
+    written = [_of_rows_that_move(check, where.get(check.table, EVERY_ROW)) for check in load_checks(stage)]
+    return sorted([*declared, *written], key=lambda check: (check.table, check.name))
+
+
+def _of_rows_that_move(check: Check, where: str) -> Check:
+    """A written check that looks at each row by itself says so by {{ moved }}, a condition on `this`."""
+    if "{{ moved }}" not in check.query:
+        return check
+    return replace(check, query=render(check.query, {"moved": where}))
 
 
 def _judged(stage: Stage) -> list[Table]:

@@ -1,4 +1,4 @@
-"""The strict renderer for the two things in our SQL that cannot be bound: COPY's source and its role."""
+"""The strict renderer for what in our SQL cannot be bound: COPY's source and its role, and which rows a check is about."""
 
 import re
 from collections.abc import Mapping

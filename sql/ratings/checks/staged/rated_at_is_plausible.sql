@@ -5,4 +5,4 @@ select
     movie_id,
     rated_at
 from movies_staging.ratings
-where rated_at is null or rated_at < '1995-01-01' or cast(rated_at as date) - current_date > 1;
+where rated_at is null or rated_at < '1995-01-01' or rated_at >= current_date + 2;

@@ -1,14 +1,20 @@
 -- severity: warn
 -- A file that is ordered by time and cut begins too late or ends too early.
+with reached as (
+    select
+        min(rated_at) as first_rating,
+        max(rated_at) as last_rating
+    from movies_staging.ratings
+)
+
 select
-    min(ratings.rated_at) as first_rating,
-    max(ratings.rated_at) as last_rating,
+    reached.first_rating,
+    reached.last_rating,
     load_span.first_day,
     load_span.last_day
-from movies_staging.ratings as ratings
-cross join movies_ops.load_span as load_span
-where load_span.run_id = %(run_id)s and load_span.table_name = 'ratings'
-group by load_span.first_day, load_span.last_day
-having
-    cast(min(ratings.rated_at) as date) > load_span.first_day
-    or cast(max(ratings.rated_at) as date) < load_span.last_day;
+from reached
+inner join movies_ops.load_span as load_span
+    on load_span.run_id = %(run_id)s and load_span.table_name = 'ratings'
+where
+    cast(reached.first_rating as date) > load_span.first_day
+    or cast(reached.last_rating as date) < load_span.last_day;

@@ -1,7 +1,7 @@
 -- severity: error
 select
-    user_movie_id,
-    user_id,
-    movie_id
-from movies_staging.ratings
-where user_movie_id <> cast(user_id as bigint) * 4294967296 + movie_id;
+    this.user_movie_id,
+    this.user_id,
+    this.movie_id
+from movies_staging.ratings as this
+where {{ moved }} and this.user_movie_id <> cast(this.user_id as bigint) * 4294967296 + this.movie_id;
