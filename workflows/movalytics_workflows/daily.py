@@ -6,6 +6,7 @@ from hera.workflows import Container, Parameter, Resource, Task, WorkflowTemplat
 
 from movalytics_workflows import lake
 from movalytics_workflows.containers import EXTRACT, WAREHOUSE, container
+from movalytics_workflows.house import DAILY
 from movalytics_workflows.parameters import day_arguments, value
 from movalytics_workflows.publishing import (
     CPI,
@@ -24,7 +25,7 @@ from movalytics_workflows.publishing import (
 )
 from movalytics_workflows.spark import transform
 
-NAME = "movalytics-daily"
+NAME = DAILY
 _WORDS = {
     "workflows.argoproj.io/title": "Film ratings and consumer prices into Redshift",
     "workflows.argoproj.io/description": """Brings the movies dataset and the consumer price index into the warehouse,

@@ -63,7 +63,9 @@ def _imports(path: Path) -> Iterable[str]:
 def _columns(application: str, sql: Path) -> Mapping[str, bytes]:
     declared = {path.parent.name: tomllib.loads(path.read_text()) for path in sql.glob("*/table.toml")}
     return {
-        f"{table}/columns": repr([(name, column["type"]) for name, column in content["columns"].items()]).encode()
+        f"{table}/columns": repr(
+            [*((name, column["type"]) for name, column in content["columns"].items()), content.get("partition", "")]
+        ).encode()
         for table, content in declared.items()
         if content["application"] == application
     }

@@ -13,6 +13,8 @@ DERIVING = (
     ROOT / "images" / "warehouse" / "movalytics_warehouse" / "derived.py",
 )
 KINDS = DERIVING[0] / "kinds.py"
+# The workflows of which a run is named; known without Hera.
+DAILY, RESTORE = "movalytics-daily", "movalytics-restore"
 MANIFESTS = ROOT / "manifests"
 CLOCK_CHANGES = ROOT / "helm" / "movalytics" / "clock-changes.yaml"
 SAMPLE = ROOT / "tests" / "data" / "the-movies-dataset.zip"

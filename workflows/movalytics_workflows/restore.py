@@ -4,11 +4,12 @@ from hera.workflows import Container, Parameter, WorkflowTemplate
 
 from movalytics_workflows import lake
 from movalytics_workflows.containers import OPERATIONS, container
+from movalytics_workflows.house import RESTORE
 from movalytics_workflows.parameters import day_arguments, value
 from movalytics_workflows.publishing import READS, RUN, URL, made, stage_task, task, template, transform_step
 from movalytics_workflows.single import single
 
-NAME = "movalytics-restore"
+NAME = RESTORE
 _WORDS = {
     "workflows.argoproj.io/title": "An earlier run's data into Redshift again",
     "workflows.argoproj.io/description": """Publishes what an earlier run published, from the curated data

@@ -41,7 +41,9 @@ class Moves:
 
 
 def moves(new: Contents, old: Contents | None) -> Moves:
-    """From the old content, None when nobody knows it, to the new one."""
+    """From the old content, None when nobody knows it, to the new one; all moves when it is divided otherwise."""
+    if new and old and ("" in new) != ("" in old):
+        return Moves(frozenset(old), frozenset(new), whole=True)
     if old is None:
         return Moves(frozenset(), frozenset(new), whole=True)
     differing = frozenset(name for name in new.keys() | old.keys() if not _same(new.get(name), old.get(name)))

@@ -119,16 +119,41 @@ INCREMENTAL = {name: mart for name, mart in marts().items() if mart.incremental}
 
 
 @pytest.mark.parametrize("mart", INCREMENTAL)
-def test_a_row_that_somebody_edited_in_a_year_that_stays_is_found(
+def test_rows_that_somebody_exchanged_in_a_year_that_stays_are_found(
     warehouse: Warehouse, world: World, mart: str
 ) -> None:
     warehouse.bring("first", world)
-    warehouse.rows(f"update movies.{mart} set rated_year = rated_year - 1")
+    key = INCREMENTAL[mart].primary_key[0]
+    ends = f"(select min({key}) from movies.{mart}), (select max({key}) from movies.{mart})"
+    ((low, high),) = warehouse.rows(f"select {ends}")
+    warehouse.rows(f"update movies.{mart} set {key} = {low} + {high} - {key} where {key} in ({low}, {high})")
     wrong = digests(warehouse)
     world.tables["ratings"].append((*rating(7, 597, 2.0)[:4], LATER.replace(year=LATER.year + 1)))
     with pytest.raises(Failed, match=rf"exit 81: movies\.{mart} is not what was published.* run with force"):
         warehouse.bring("second", world, movies="8")
     assert digests(warehouse) == wrong
+
+
+def test_force_leaves_no_row_that_somebody_put_into_a_mart(warehouse: Warehouse, world: World) -> None:
+    warehouse.bring("first", world)
+    right = digests(warehouse)
+    warehouse.rows("insert into movies.user_genre_by_year values (999, -44, 2)")
+    warehouse.bring("second", world, force=True)
+    assert digests(warehouse) == right
+
+
+def test_a_table_that_is_divided_from_now_on_moves_whole(warehouse: Warehouse, world: World) -> None:
+    warehouse.bring("first", world)
+    right = digests(warehouse)
+    warehouse.rows(
+        "delete from movies_ops.load_partition where table_name = 'ratings'; "
+        "insert into movies_ops.load_partition values ('first', 'ratings', '', 5, 'of before', '')"
+    )
+    warehouse.plan("second", code="c0de2")
+    assert warehouse.stage("second", world)["copied"] == len(world.tables["ratings"])
+    warehouse.check("second")
+    warehouse.publish("second")
+    assert digests(warehouse) == right
 
 
 def test_a_file_that_was_altered_in_the_lake_is_found_before_anything_is_published(

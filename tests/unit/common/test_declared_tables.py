@@ -59,6 +59,17 @@ def test_a_declaration_says_columns_keys_and_rules(tmp_path: Path) -> None:
 
 
 MISTAKES = [
+    ('sortkey = ["studio_id"]', 'sortkey = ["name", "name"]', 6, "sortkey names a column twice: take one out"),
+    ("min_value = 0", "min_value = 3, max_value = 3, inclusive = false", 22, "limits that are no numbers"),
+    ('matches = "[A-Z]%"', "accepted_values = [1, 2]", 17, "accepted_values needs a list of texts or numbers"),
+    (
+        "accepted_range = { min_value = 0 }",
+        "accepted_values = [nan]",
+        22,
+        "accepted_values needs a list of texts or numbers",
+    ),
+    ('severity = "warn"', 'severty = "warn"', 16, "not_empty knows value and severity: take severty out"),
+    ("not_null = true", 'unique = { severity = "warn" }', 11, "unique = true is all it can be"),
     ('type = "integer"', 'type = "int4"', 9, r'type = "int4" is no type of ours: write integer, bigint'),
     ('type = "varchar(40)"', 'type = "varchar"', 14, "is no type of ours"),
     ('type = "varchar(40)"', 'type = "numeric(3, 9)"', 14, "is no type of ours"),
@@ -158,6 +169,20 @@ def test_a_mart_is_incremental_in_its_declaration_and_its_statement_or_in_neithe
     path.with_name("publish.sql").write_text(sql)
     with pytest.raises(InvalidSettings, match="incremental do not agree: say incremental = true here"):
         read_marts(tmp_path, read_tables(tmp_path))
+
+
+def test_an_incremental_mart_has_a_key(tmp_path: Path) -> None:
+    declare(tmp_path, GOOD)
+    path = declare(tmp_path / "marts", "incremental = true\n" + MART, "few")
+    path.with_name("publish.sql").write_text("delete from few where n > %(event_time_start)s;")
+    with pytest.raises(InvalidSettings, match="an incremental mart needs a key"):
+        read_marts(tmp_path, read_tables(tmp_path))
+
+
+def test_a_folder_is_called_as_a_table_may_be(tmp_path: Path) -> None:
+    declare(tmp_path, GOOD, "My Table")
+    with pytest.raises(InvalidSettings, match="the folder My Table is no name of a table"):
+        read_tables(tmp_path)
 
 
 def test_every_table_and_mart_of_ours_comes_after_what_it_needs() -> None:

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from movalytics_workflows.house import SPARK_APPS
+from movalytics_workflows.house import DAILY, RESTORE, SPARK_APPS
 from movalytics_workflows.local import warehouse
 from movalytics_workflows.local.errors import StepFailed
 from movalytics_workflows.local.graph import Graph, Json, read_graph
@@ -23,6 +23,8 @@ from movalytics_workflows.local.states import ERROR, FAILED, SUCCEEDED, TaskStat
 from movalytics_workflows.local.summary import last_words
 from movalytics_workflows.local.view import say, watching
 from movalytics_workflows.local.work import at_work
+
+Workflow = tuple[str, Callable[[], Graph]]  # its name, and what reads its DAG
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,7 @@ def run(options: RunOptions) -> None:
     """One run from its sources to the page. Raises PipelineError; StepFailed with the step's own exit code."""
     source = sources(options.source, Path.cwd())
     given = {"allow": options.allow, "force": "true" if options.force else "false", **_of_day(options.day, source)}
-    with _at_work(options, "make run", source, given, _daily) as (scope, states, status):
+    with _at_work(options, "make run", source, given, (DAILY, _daily)) as (scope, states, status):
         _tell(options, scope, states, status)
 
 
@@ -56,7 +58,11 @@ def _of_day(day: str, source: Mapping[str, str]) -> dict[str, str]:
 
 def restore(options: RunOptions, run_id: str) -> None:
     """Publish an earlier run's data again, and hold. Raises PipelineError; StepFailed with the step's own exit code."""
-    with _at_work(options, "movalytics restore", {}, {"restores": run_id}, _restore) as (scope, states, status):
+    with _at_work(options, "movalytics restore", {}, {"restores": run_id}, (RESTORE, _restore)) as (
+        scope,
+        states,
+        status,
+    ):
         _tell(options, scope, states, status)
 
 
@@ -66,13 +72,13 @@ def _at_work(
     command: str,
     source: Mapping[str, str],
     given: Mapping[str, str],
-    graph: Callable[[], Graph],
+    workflow: Workflow,
 ) -> Iterator[tuple[Scope, list[TaskState], str]]:
     """The home's lock, while a workflow runs and its end is told."""
     with at_work(options.home, command):
         environment = _environment(options.home)
         with children(options.home.root) as processes:
-            ended = _scheduled(options, source, given, graph, processes, environment)
+            ended = _scheduled(options, source, given, workflow, processes, environment)
         yield ended
 
 
@@ -80,16 +86,16 @@ def _scheduled(
     options: RunOptions,
     source: Mapping[str, str],
     given: Mapping[str, str],
-    read: Callable[[], Graph],
+    workflow: Workflow,
     processes: Processes,
     environment: Mapping[str, str],
 ) -> tuple[Scope, list[TaskState], str]:
     """Run the DAG beside a stand-in of its own; the run's values, its tasks and its status."""
-    home = options.home
-    stand_in = warehouse.start(home, processes, environment, home.root / "redshift_local.log", options.port)
-    graph = read()  # while the stand-in starts
-    name = run_name(graph.name)
+    home, (title, read) = options.home, workflow
+    name = run_name(title)
     directory = home.run(name)
+    stand_in = warehouse.start(home, processes, environment, directory / "logs" / "redshift_local.log", options.port)
+    graph = read()  # while the stand-in starts
     settings = {**parameter_settings(home, warehouse.url(warehouse.listening(stand_in)), options.debug), **source}
     if "allow" in given:
         # What the sample declares stands; what a person allows is added to it.

@@ -3,6 +3,7 @@
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
+from math import isfinite
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -67,6 +68,8 @@ class Declared:
         found = self.content.get(key, [])
         if not isinstance(found, list) or not all(isinstance(name, str) for name in found):
             self.refuse(f'{key} is a list of names: write {key} = ["…"]', key)
+        if len(set(found)) < len(found):
+            self.refuse(f"{key} names a column twice: take one out", key)
         for name in found:
             if known is not None and name not in known:
                 self.refuse(f"{key} names {name}, which is not there: write one of {', '.join(known)}", key)
@@ -92,6 +95,9 @@ def read_table(path: Path) -> Table:
     declared = Declared(path)
     content, is_mart = declared.content, "reads" in declared.content
     declared.only(content, OF_A_MART if is_mart else OF_A_TABLE | JUDGED)
+    if not NAME.fullmatch(path.parent.name):
+        words = "write small letters, digits and _"
+        declared.refuse(f"the folder {path.parent.name} is no name of a table: {words}", "label")
     columns = tuple(_column(declared, name, about) for name, about in declared.section("columns").items())
     if not columns:
         declared.refuse('there are no columns: write [columns.<name>] with type = "…" and description = "…"', "columns")
@@ -155,7 +161,9 @@ def _column(declared: Declared, name: str, about: object) -> Column:
 def _rule(declared: Declared, section: str, kind: Kind, test: str, value: Any) -> Rule:
     severity: Severity = "error"
     argument = value
-    if isinstance(value, dict):
+    if isinstance(value, dict) and test != "unique":
+        if test != "accepted_range" and (unknown := value.keys() - {"value", "severity"}):
+            declared.refuse(f"{test} knows value and severity: take {min(unknown)} out", test, section)
         severity = value.get("severity", severity)
         argument = {key: each for key, each in value.items() if key != "severity"}
         argument = argument if test == "accepted_range" else argument.get("value", True)
@@ -174,15 +182,20 @@ def _wrong(kind: Kind, test: str, argument: Any) -> str:
         return f"is for text, and this column is {kind.text}: take it out"
     if test == "matches" and not isinstance(argument, str):
         return 'needs a pattern of SIMILAR TO: write matches = "[a-z]{2}"'
-    if test == "accepted_values" and not _is_list_of_values(argument):
-        return 'needs a list: write accepted_values = ["a", "b"]'
+    if test == "accepted_values" and not _is_list_of_values(kind, argument):
+        return 'needs a list of texts or numbers, as the column holds: write accepted_values = ["a", "b"]'
     if test == "relationships" and not (isinstance(argument, str) and PARENT.fullmatch(argument)):
         return 'needs a table and its column: write relationships = "movies.movie_id"'
     return _wrong_range(kind, argument) if test == "accepted_range" else ""
 
 
-def _is_list_of_values(argument: Any) -> bool:
-    return isinstance(argument, list) and bool(argument) and all(isinstance(one, str | int | float) for one in argument)
+def _is_list_of_values(kind: Kind, argument: Any) -> bool:
+    """Of texts for text, of finite numbers for numbers; other columns have no such list."""
+    if not isinstance(argument, list) or not argument:
+        return False
+    if kind.name == "varchar":
+        return all(isinstance(one, str) for one in argument)
+    return kind.is_number and all(type(one) in {int, float} and isfinite(one) for one in argument)
 
 
 def _wrong_range(kind: Kind, limits: Any) -> str:
@@ -196,6 +209,6 @@ def _wrong_range(kind: Kind, limits: Any) -> str:
     low, high = limits.get("min_value", -GREATEST), limits.get("max_value", GREATEST)
     if any(isinstance(limit, bool) or not isinstance(limit, int | float) for limit in (low, high)):
         return f"has limits that are no numbers in this order: {example}"
-    if not -GREATEST <= low <= high <= GREATEST:
+    if not -GREATEST <= low <= high <= GREATEST or (low == high and not limits.get("inclusive", True)):
         return f"has limits that are no numbers in this order: {example}"
     return ""

@@ -73,9 +73,13 @@ def _refuse_other_sql(declared: Declared, mart: Table) -> None:
     """The statements are there, and go from event_time_start on when and only when the mart is incremental."""
     if not (sql := declared.path.parent / "publish.sql").is_file():
         declared.refuse("there is no publish.sql beside it: write the statements that fill the mart", "reads")
-    if mart.incremental != ("%(event_time_start)s" in sql.read_text()):
+    said = [line for line in sql.read_text().splitlines() if not line.lstrip().startswith("--")]
+    if mart.incremental != any("%(event_time_start)s" in line for line in said):
         words = "say incremental = true here and fill it from %(event_time_start)s on there, or neither"
         declared.refuse(f"{sql.name} and incremental do not agree: {words}", "incremental")
+    if mart.incremental and not mart.primary_key:
+        words = 'write primary_key = ["…"], by which rows that were not deleted before are found'
+        declared.refuse(f"an incremental mart needs a key: {words}", "incremental")
 
 
 def _parents(one: Table) -> list[str]:

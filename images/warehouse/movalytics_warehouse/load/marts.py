@@ -7,14 +7,15 @@ from dataclasses import replace
 from datetime import date
 
 from movalytics_common.declaration import Table, marts, sql_folder, tables
+from movalytics_common.errors import PublishRefused
 from psycopg2.extensions import connection as Connection  # noqa: N812 psycopg2's class has a lower-case name
 
 from movalytics_warehouse import partitions
-from movalytics_warehouse.derived import digest
+from movalytics_warehouse.derived import clear, digest, target
 from movalytics_warehouse.ledger import Run
 from movalytics_warehouse.load.filling import Filling, record, tell
-from movalytics_warehouse.load.reconciling import measured, reconcile
-from movalytics_warehouse.partitions import Contents, table_digest
+from movalytics_warehouse.load.reconciling import measured
+from movalytics_warehouse.partitions import WAY_OUT, Contents, table_digest
 from movalytics_warehouse.redshift.statements import execute, execute_text, file_digests
 
 BEGINNING = date(1, 1, 1)
@@ -45,13 +46,21 @@ def _compute(connection: Connection, filling: Filling, mart: Table, digests: Map
     """All of it, or the years from which on it differs; those that stay must be what was published."""
     start = event_time_start(filling, mart, digests) if mart.incremental else BEGINNING
     if start != BEGINNING:
-        reconcile(connection, mart, filling.old[mart.name], frozenset())
+        _refuse_edited(connection, filling, mart)
     compute(connection, mart, start)
+
+
+def _refuse_edited(connection: Connection, filling: Filling, mart: Table) -> None:
+    """By its digest: what stays of it is told as right once more. Raises PublishRefused."""
+    if _digested(connection, mart) != _recorded(connection, filling.published, mart):
+        raise PublishRefused(f"movies.{mart.name} is not what was published: somebody changed it; {WAY_OUT}")
 
 
 def compute(connection: Connection, mart: Table, start: date = BEGINNING) -> None:
     """Run its publish.sql, an incremental one's from this day on."""
     values = {"event_time_start": start} if mart.incremental else {}
+    if start == BEGINNING:  # somebody may have put rows before it
+        execute_text(connection, clear(target(mart)))
     execute(connection, f"{mart.folder}/publish", **values)
 
 

@@ -4,7 +4,7 @@ import json
 import re
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal, cast
@@ -104,7 +104,10 @@ def run_checks(
         elif history < check.min_history:
             results.append(_skipped(check, f"needs {check.min_history} published runs, there are {history}"))
         else:
-            results.append(run_check(connection, check, run_id))
+            result = run_check(connection, check, run_id)
+            ended = not connection.autocommit and result.state == "error"
+            # Redshift has no savepoints: whatever its severity, nothing can be committed after it.
+            results.append(replace(result, severity="error") if ended else result)
     return results
 
 

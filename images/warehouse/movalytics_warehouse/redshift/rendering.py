@@ -1,4 +1,4 @@
-"""The strict renderer for what in our SQL cannot be bound: COPY's source and its role, and which rows a check is about."""
+"""The strict renderer for what in our SQL cannot be bound: COPY's source and its role, and a check's rows."""
 
 import re
 from collections.abc import Mapping

@@ -18,7 +18,7 @@ earlier as (
         load_partition.content_digest
     from movies_ops.load_partition as load_partition
     inner join previous_run on load_partition.run_id = previous_run.run_id
-    where load_partition.table_name = 'ratings'
+    where load_partition.table_name = 'ratings' and load_partition.partition_name <> ''
 ),
 
 this as (
