@@ -1,10 +1,12 @@
 """Publishing: one transaction that is right, or did not happen; never older, never twice, never unchecked."""
 
 import json
+from contextlib import closing
 from xml.etree import ElementTree as ET
 
 import pytest
 from movalytics_common.declaration import marts, tables
+from movalytics_warehouse.quality.checks import Check, run_checks
 from movalytics_warehouse.quality.suite import every_check
 
 from tests.integration.warehouse.relay import Relay
@@ -313,3 +315,13 @@ def test_what_is_not_published_cannot_be_checked_as_published(warehouse: Warehou
     ready(warehouse, "first", world)
     with pytest.raises(Failed, match="exit 81: run first is not published"):
         warehouse.check("first", "published")
+
+
+def test_a_warning_that_cannot_run_stops_a_publication_as_an_error_does(warehouse: Warehouse) -> None:
+    broken, next_one = (
+        Check(name, "genre", "marts", "warn", 0, f"select 1 / {divisor} as quotient")
+        for name, divisor in (("broken", 0), ("next_one", 1))
+    )
+    with closing(warehouse.connect()) as connection:
+        first, second = run_checks(connection, [broken, next_one], "first", 0)
+    assert (first.state, first.is_red, second.state) == ("error", True, "skip")

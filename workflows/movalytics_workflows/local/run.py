@@ -58,11 +58,8 @@ def _of_day(day: str, source: Mapping[str, str]) -> dict[str, str]:
 
 def restore(options: RunOptions, run_id: str) -> None:
     """Publish an earlier run's data again, and hold. Raises PipelineError; StepFailed with the step's own exit code."""
-    with _at_work(options, "movalytics restore", {}, {"restores": run_id}, (RESTORE, _restore)) as (
-        scope,
-        states,
-        status,
-    ):
+    given, workflow = {"restores": run_id}, (RESTORE, _restore)
+    with _at_work(options, "movalytics restore", {}, given, workflow) as (scope, states, status):
         _tell(options, scope, states, status)
 
 
