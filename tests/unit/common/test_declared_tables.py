@@ -136,6 +136,10 @@ description = "How many."
             "reads names nowhere, which is not declared: write sql/nowhere/table.toml, or one of studio",
         ),
         (
+            MART.replace('reads = ["studio"]', ""),
+            "reads must name what publish.sql reads: write some of studio",
+        ),
+        (
             MART.replace('reads = ["studio"]', "reads = []"),
             "reads must name what publish.sql reads: write some of studio",
         ),

@@ -93,7 +93,7 @@ class Declared:
 def read_table(path: Path) -> Table:
     """The table that the file declares, named after its folder. Raises InvalidSettings."""
     declared = Declared(path)
-    content, is_mart = declared.content, "reads" in declared.content
+    content, is_mart = declared.content, path.parent.parent.name == "marts"
     declared.only(content, OF_A_MART if is_mart else OF_A_TABLE | JUDGED)
     if not NAME.fullmatch(path.parent.name):
         words = "write small letters, digits and _"
