@@ -155,6 +155,21 @@ def test_a_table_that_is_not_as_declared_is_told_with_the_migration_that_is_miss
         migrate(empty.connect)
 
 
+def test_the_migration_that_is_printed_makes_the_column_what_is_declared(empty: Warehouse, files: Path) -> None:
+    migrate(empty.connect, files)
+    empty.rows(
+        "alter table movies.genre drop column genre_name; alter table movies.genre add column genre_name varchar(9)"
+    )
+    empty.rows("insert into movies.genre (genre_id, genre_name) values (18, 'Drama')")
+    with pytest.raises(InvalidSettings) as told:
+        migrate(empty.connect, files)
+    printed = str(told.value).partition("write the migration ")[2].partition(" (views")[0]
+    (files / "genre/ddl").mkdir()
+    (files / f"genre/ddl/{NEXT}_wider.sql").write_text(f"{printed}\n")
+    assert migrate(empty.connect, files) == ["wider"]
+    assert empty.rows("select genre_name from movies.genre") == [("Drama",)]
+
+
 def test_a_staging_table_that_is_not_as_declared_is_made_anew_and_holds_nothing(
     warehouse: Warehouse, world: World
 ) -> None:

@@ -76,15 +76,14 @@ def _difference(table: Table, found: Mapping[str, Kind]) -> str:
 
 
 def _other_type(table: Table, column: Column, found: Kind) -> str:
-    """Redshift alters no type but a VARCHAR's length."""
+    """Redshift alters no type but a VARCHAR's length, and that in no transaction."""
     differs, place = f"{column.name} is {found.text} there and {column.kind.text} here", f"{TARGET}.{table.name}"
-    if found.name == column.kind.name == "varchar":
-        return f"{differs}; write the migration alter table {place} alter column {column.name} type {column.kind.text};"
     return (
         f"{differs}; write the migration alter table {place} rename column {column.name} to {column.name}_before; "
         f"{add_column(table, column)}; update {place} "
         f"set {column.name} = cast({column.name}_before as {column.kind.text}); "
-        f"alter table {place} drop column {column.name}_before;"
+        f"alter table {place} drop column {column.name}_before; "
+        f"(views that read it are dropped before and created after)"
     )
 
 
