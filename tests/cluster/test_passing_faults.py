@@ -104,17 +104,3 @@ def test_an_evicted_step_and_a_webhook_that_is_down_for_a_moment(
         assert last["phase"] == "Succeeded"
     assert [found["status"]["executionAttempts"] for found in disturbed.applications(run).values()] == [1, 1]
     assert disturbed.digests() == local_digests
-
-
-def test_a_restore_whose_pod_is_killed_while_it_publishes(disturbed: Place, local_digests: dict[str, str]) -> None:
-    earlier = disturbed.run(force="true")["metadata"]["name"]
-    run = disturbed.submit("movalytics-restore", restores=earlier)
-    pod = pod_at_work(disturbed, run, "publish")
-    disturbed.kubectl("delete", "pod", pod, "--grace-period=0", "--force")
-    over = disturbed.ended(run)
-    assert over["status"]["phase"] == "Succeeded", disturbed.argo_get(run)
-    *killed, last = attempts(disturbed, run, "publish")
-    assert killed, "publish was not disturbed"
-    assert last["phase"] == "Succeeded"
-    assert disturbed.digests() == local_digests
-    assert disturbed.ended(disturbed.submit("movalytics-release"))["status"]["phase"] == "Succeeded"

@@ -18,6 +18,8 @@ from movalytics_common.declaration import tables
 from tests.integration.spark_apps.conftest import LEFT_BY_A_KILL
 from tests.integration.warehouse.world import by_partition, control_totals
 
+# Both mains on the whole sample take minutes where the machine has other work.
+pytestmark = pytest.mark.timeout(900)
 TABLES = list(tables())
 # What is declared to be unique, and ratings' one number for user and film, which follows from its key.
 KEYS = [*((table.name, key) for table in tables().values() for key in table.unique), ("ratings", ("user_movie_id",))]
