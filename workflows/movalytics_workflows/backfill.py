@@ -4,8 +4,8 @@ import yaml
 from hera.workflows import DAG, Container, Parameter, Resource, Task, WorkflowTemplate
 from hera.workflows.models import TTLStrategy
 
-from movalytics_workflows import daily
 from movalytics_workflows.containers import OPERATIONS, POD_SECURITY, applied, container
+from movalytics_workflows.house import DAILY
 from movalytics_workflows.parameters import parameters, value
 from movalytics_workflows.publishing import URL, given, output
 from movalytics_workflows.single import WEEK
@@ -73,7 +73,7 @@ def _run(step: str, name: str, about: dict[str, str], inputs: list[str]) -> Reso
         "apiVersion": "argoproj.io/v1alpha1",
         "kind": "Workflow",
         "metadata": {"name": name},
-        "spec": {"workflowTemplateRef": {"name": daily.NAME}, "arguments": {"parameters": arguments}},
+        "spec": {"workflowTemplateRef": {"name": DAILY}, "arguments": {"parameters": arguments}},
     }
     return applied(
         step,

@@ -3,7 +3,8 @@
 from hera.workflows import CronWorkflow
 from hera.workflows.models import WorkflowTemplateRef
 
-from movalytics_workflows import alarm, chart, daily, retention
+from movalytics_workflows import alarm, chart, retention
+from movalytics_workflows.house import DAILY
 
 _THREE_HOURS = 3 * 3600
 # Only a workflow that a schedule started has this name, so the template cannot use it itself.
@@ -12,7 +13,7 @@ _SCHEDULED = {"scheduled-time": "{{workflow.scheduledTime}}"}
 
 def cron_daily() -> CronWorkflow:
     """Starts the day's run; a start missed while the controller was down is made up for."""
-    return _cron(daily.NAME, _SCHEDULED)
+    return _cron(DAILY, _SCHEDULED)
 
 
 def cron_alarm() -> CronWorkflow:

@@ -25,7 +25,6 @@ from movalytics_workflows.publishing import (
 )
 from movalytics_workflows.spark import transform
 
-NAME = DAILY
 _WORDS = {
     "workflows.argoproj.io/title": "Film ratings and consumer prices into Redshift",
     "workflows.argoproj.io/description": """Brings the movies dataset and the consumer price index into the warehouse,
@@ -36,7 +35,7 @@ When a step fails the last good tables stay; its message says why, and `finish` 
 
 def daily() -> WorkflowTemplate:
     """The WorkflowTemplate that Argo and the local runner run. Raises InvalidSettings for a step the chart lacks."""
-    return template(NAME, _WORDS, _own(), _tasks(), [*_sources(), *_transforms()])
+    return template(DAILY, _WORDS, _own(), _tasks(), [*_sources(), *_transforms()])
 
 
 def _own() -> list[Parameter]:

@@ -9,7 +9,6 @@ from movalytics_workflows.parameters import day_arguments, value
 from movalytics_workflows.publishing import READS, RUN, URL, made, stage_task, task, template, transform_step
 from movalytics_workflows.single import single
 
-NAME = RESTORE
 _WORDS = {
     "workflows.argoproj.io/title": "An earlier run's data into Redshift again",
     "workflows.argoproj.io/description": """Publishes what an earlier run published, from the curated data
@@ -21,7 +20,7 @@ def restore() -> WorkflowTemplate:
     """The WorkflowTemplate of `movalytics restore`; no Spark has a part in it."""
     own = [Parameter(name="restores", value="", description="the run whose data are to be published again")]
     tasks = [task("restore", ""), stage_task("restore.Succeeded", told_by="restore")]
-    return template(NAME, _WORDS, own, tasks, [_restore()])
+    return template(RESTORE, _WORDS, own, tasks, [_restore()])
 
 
 def hold() -> WorkflowTemplate:

@@ -31,15 +31,15 @@ def test_other_code_has_all_rows_judged_again_when_it_is_the_declaration(
     assert ("ratings" in found) is narrowed
 
 
-@pytest.mark.parametrize(("scope", "state"), [({}, "fail"), ({"ratings": NO_ROW}, "pass")])
+@pytest.mark.parametrize(("narrowed", "state"), [({}, "fail"), ({"ratings": NO_ROW}, "pass")])
 def test_a_written_check_of_single_rows_looks_at_those_that_move(
-    warehouse: Warehouse, world: World, scope: Scope, state: str
+    warehouse: Warehouse, world: World, narrowed: Scope, state: str
 ) -> None:
     warehouse.plan("first")
     warehouse.stage("first", world)
     warehouse.rows("update movies_staging.ratings set user_movie_id = 1 where user_id = 1 and movie_id = 597")
     with closing(warehouse.connect()) as connection:
-        found = {result.check_name: result.state for result in run_stage(connection, "staged", "first", 0, scope)}
+        found = {result.check_name: result.state for result in run_stage(connection, "staged", "first", 0, narrowed)}
     assert found["user_movie_id_is_made_of_its_parts"] == state
 
 

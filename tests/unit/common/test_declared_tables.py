@@ -59,7 +59,7 @@ def test_a_declaration_says_columns_keys_and_rules(tmp_path: Path) -> None:
 
 
 MISTAKES = [
-    ('sortkey = ["studio_id"]', 'sortkey = ["name", "name"]', 6, "sortkey names a column twice: take one out"),
+    ('sortkey = ["studio_id"]', 'sortkey = ["name", "name"]', 6, "sortkey names name twice: take one out"),
     ("min_value = 0", "min_value = 3, max_value = 3, inclusive = false", 22, "limits that are no numbers"),
     ('matches = "[A-Z]%"', "accepted_values = [1, 2]", 17, "accepted_values needs a list of texts or numbers"),
     (

@@ -68,9 +68,9 @@ class Declared:
         found = self.content.get(key, [])
         if not isinstance(found, list) or not all(isinstance(name, str) for name in found):
             self.refuse(f'{key} is a list of names: write {key} = ["…"]', key)
-        if len(set(found)) < len(found):
-            self.refuse(f"{key} names a column twice: take one out", key)
         for name in found:
+            if found.count(name) > 1:
+                self.refuse(f"{key} names {name} twice: take one out", key)
             if known is not None and name not in known:
                 self.refuse(f"{key} names {name}, which is not there: write one of {', '.join(known)}", key)
         return tuple(found)

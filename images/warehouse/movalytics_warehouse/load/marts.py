@@ -59,7 +59,7 @@ def _refuse_edited(connection: Connection, filling: Filling, mart: Table) -> Non
 def compute(connection: Connection, mart: Table, start: date = BEGINNING) -> None:
     """Run its publish.sql, an incremental one's from this day on."""
     values = {"event_time_start": start} if mart.incremental else {}
-    if start == BEGINNING:  # somebody may have put rows before it
+    if mart.incremental and start == BEGINNING:  # somebody may have put rows before it
         execute_text(connection, clear(target(mart)))
     execute(connection, f"{mart.folder}/publish", **values)
 
