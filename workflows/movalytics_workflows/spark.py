@@ -59,7 +59,9 @@ def _set_sizes(spec: dict[str, Any], name: str) -> None:
     }
     spec["sparkConf"] |= {
         "spark.dynamicAllocation.executorIdleTimeout": idle,
-        "spark.dynamicAllocation.shuffleTracking.timeout": idle,  # an executor that holds shuffle files goes too
+        # An executor that holds shuffle files or parsed rows goes too: whoever needs them makes them again.
+        "spark.dynamicAllocation.shuffleTracking.timeout": idle,
+        "spark.dynamicAllocation.cachedExecutorIdleTimeout": idle,
     }
 
 
