@@ -9,11 +9,13 @@ app.kubernetes.io/component: history
 {{ trimSuffix "/" .Values.lake }}/spark-events
 {{- end }}
 
-{{/* Hadoop's settings by which a SparkApplication reads the lake, without those by which it writes. */}}
+{{/* Hadoop's settings by which a SparkApplication reads the lake, without those by which it writes. The flag: nobody looks whether what
+is above a new directory is one, which takes rights on all of it. */}}
 {{- define "movalytics.historyHadoop" -}}
 {{- $conf := dict
   "fs.s3.impl" "org.apache.hadoop.fs.s3a.S3AFileSystem"
   "fs.s3a.aws.credentials.provider" "software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider"
+  "fs.s3a.performance.flags" "mkdir"
   "fs.s3a.path.style.access" (toString .Values.s3.pathStyle) }}
 {{- with .Values.s3.endpoint }}{{ $_ := set $conf "fs.s3a.endpoint" . }}{{ end }}
 {{- with .Values.s3.region }}{{ $_ := set $conf "fs.s3a.endpoint.region" . }}{{ end }}
