@@ -9,7 +9,6 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.error import URLError
 
 import yaml
 from movalytics_workflows.house import SPARK_APPS
@@ -74,8 +73,8 @@ class HistoryServer:
 def _read(url: str) -> list[dict[str, str]]:
     """What it answers; nothing while it starts."""
     try:
-        with urllib.request.urlopen(url, timeout=10) as answer:
+        with urllib.request.urlopen(url, timeout=PATIENCE) as answer:
             found: list[dict[str, str]] = json.load(answer)
             return found
-    except URLError:
+    except OSError:
         return []

@@ -2,9 +2,10 @@
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, BinaryIO
 
 from movalytics_common import lake
 from movalytics_common.folders import list_folders
@@ -13,7 +14,8 @@ Event = dict[str, Any]
 FOLDER = "eventlog_v2_"  # Spark's name for a log in pieces, before the application's id
 _PIECE = re.compile(r"/events_(\d+)_[^/]*$")
 _HEAD = b'{"Event":"'
-_START, _END = "SparkListenerApplicationStart", "SparkListenerApplicationEnd"
+_BLOCK = 1 << 18  # bytes: what comes before an application's name fits in
+_START = "SparkListenerApplicationStart"
 
 
 @dataclass(frozen=True)
@@ -31,23 +33,32 @@ def logs_of(directory: str, run: str) -> list[Log]:
     return sorted((log for log in found if log), key=lambda log: log.started)
 
 
-def events(pieces: Sequence[str], wanted: frozenset[str]) -> Iterator[Event]:
+def events(pieces: Sequence[str], wanted: frozenset[str]) -> Generator[Event, None, None]:
     """The events of these kinds. A line that a killed driver left half written is none."""
     for piece in pieces:
-        with lake.open_read(piece) as lines:
-            for line in lines:
-                kind = line[len(_HEAD) : line.find(b'"', len(_HEAD))].decode()
-                if kind in wanted and line.endswith(b"\n"):
+        with lake.open_read(piece) as stream:
+            for line in _lines(stream):
+                if line[len(_HEAD) : line.find(b'"', len(_HEAD))].decode() in wanted:
                     yield json.loads(line)
+
+
+def _lines(stream: BinaryIO) -> Iterator[bytes]:
+    """Those that have an end. (S3's stream takes a kilobyte for a line, and closes itself too early for io's.)"""
+    rest = b""
+    while block := stream.read(_BLOCK):
+        *lines, rest = (rest + block).split(b"\n")
+        yield from lines
 
 
 def _log(folder: str, run: str) -> Log | None:
     """None for another run's, and before the first piece is there."""
     pieces = _pieces(folder)
-    start = next(events(pieces, frozenset({_START, _END})), None)
-    name = start.get("App Name", "") if start else ""
-    of_run, _, application = name.rpartition("-transform-")
-    return Log(application, start["Timestamp"], pieces) if start and of_run == run else None
+    with closing(events(pieces, frozenset({_START}))) as found:
+        start = next(found, None)
+    if start is None:
+        return None
+    of_run, _, application = start["App Name"].rpartition("-transform-")
+    return Log(application, start["Timestamp"], pieces) if of_run == run else None
 
 
 def _pieces(folder: str) -> tuple[str, ...]:
