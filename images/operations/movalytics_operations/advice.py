@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from heapq import heapify, heapreplace
 
+from movalytics_operations.terminal import plural
 from movalytics_operations.usage import MIB, Usage, in_bytes
 
 RESERVED, FRACTION = 300 * MIB, 0.6
@@ -82,7 +83,7 @@ def _overhead(usage: Usage, heap: int) -> Iterator[Advice]:
     given = usage.overhead or max(LEAST_OVERHEAD, OVERHEAD_FACTOR * heap)
     enough = max(LEAST_OVERHEAD, 1.25 * usage.beside)
     if usage.killed:
-        words = f"{usage.killed} executors were killed, as Kubernetes does above the limit of memory"
+        words = f"{plural(usage.killed, 'executor')} died by SIGKILL, as what takes more than its limit of memory does"
         yield _size("memoryOverhead", max(1.5 * given, enough), words)
     if usage.beside > 0.9 * given:
         yield _size("memoryOverhead", enough, f"{_mib(usage.beside)} were taken beside the heap")

@@ -84,7 +84,7 @@ def test_what_lies_beside_the_heap_gets_room() -> None:
 def test_executors_that_were_killed_get_more_room_beside_the_heap() -> None:
     found = usage(killed=3, overhead=1024 * MIB)
     assert values(found) == {"executors.memoryOverhead": "1536m"}
-    assert advice(found)[0].reason.startswith("3 executors were killed")
+    assert advice(found)[0].reason.startswith("3 executors died by SIGKILL")
 
 
 def test_room_beside_the_heap_that_nothing_takes_is_lowered_where_it_was_asked_for() -> None:
