@@ -9,6 +9,7 @@ from movalytics_warehouse.plan.day import add_day, add_schedule
 from movalytics_warehouse.plan.making import applications
 from movalytics_warehouse.redshift.options import add_run, add_warehouse
 
+from movalytics_operations.advise import advise
 from movalytics_operations.alarm import alarm
 from movalytics_operations.diff import diff
 from movalytics_operations.finish import finish
@@ -97,6 +98,9 @@ def _add_questions(parsers: "Parsers[argparse.ArgumentParser]") -> None:
     parser = add_step(parsers, "diff", diff, "tell what is different in a run from another")
     add_run(parser)
     parser.add_argument("--before", required=True, metavar="ID", help="the run that it is compared with")
+    parser = add_step(parsers, "advise", advise, "tell what a run's executors used, and the values to set next")
+    parser.add_argument("--run", required=True, metavar="ID", help="the run")
+    parser.add_argument("--events", required=True, metavar="URI", help="the lake's folder of Spark's event logs")
 
 
 def _add_missing_day(parsers: "Parsers[argparse.ArgumentParser]") -> None:
