@@ -126,7 +126,7 @@ def test_a_run_reads_no_value_from_elsewhere_and_each_is_a_text(name, filled_in)
     found = settings(environment(name))
     assert [key for key, text in found.items() if not isinstance(text, str)] == []
     empty = {key for key in filled_in if not found[key]}
-    assert empty <= {"allow", "notify", "s3-endpoint", "sample"}
+    assert empty <= {"allow", "s3-endpoint", "sample"}
     assert [key for key in rendered(environment(name)) if key[0] == "ConfigMap"] == []
 
 

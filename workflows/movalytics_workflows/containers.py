@@ -27,19 +27,21 @@ _CONTAINER_SECURITY = SecurityContext(
 
 @dataclass(frozen=True)
 class Component:
-    """A component whose image steps run: its module, its account, its Secret (all keys become environment)."""
+    """A component whose image steps run: its module, its account, its Secrets (all keys become environment)."""
 
     name: str
     module: str
     account: str
-    secret: str
+    secrets: tuple[str, ...]
 
 
-EXTRACT = Component("extract", "movalytics_extract", "movalytics-extract", value("sources-secret"))
-WAREHOUSE = Component("warehouse", "movalytics_warehouse", "movalytics-warehouse", value("warehouse-secret"))
+EXTRACT = Component("extract", "movalytics_extract", "movalytics-extract", (value("sources-secret"),))
+WAREHOUSE = Component("warehouse", "movalytics_warehouse", "movalytics-warehouse", (value("warehouse-secret"),))
 OPERATIONS = replace(WAREHOUSE, name="operations", module="movalytics_operations")
+# finish and the alarm tell whoever wants to know.
+ALARM = replace(OPERATIONS, secrets=(*OPERATIONS.secrets, value("notify-secret")))
 # finish alone asks Kubernetes what became of the run, and clears up.
-FINISH = replace(OPERATIONS, account="movalytics-finish")
+FINISH = replace(ALARM, account="movalytics-finish")
 # retention alone may delete from the lake.
 RETENTION = replace(OPERATIONS, account="movalytics-retention")
 # How the attempt before this one ended ("0": there is none): one that ended with 75 has told what it had to tell.
@@ -76,7 +78,7 @@ def container(
         resources=_resources(),
         security_context=_CONTAINER_SECURITY,
         env=[Env(name="AWS_ENDPOINT_URL_S3", value=value("s3-endpoint"))],
-        env_from=[SecretEnvFrom(name=secret, optional=True) for secret in (component.secret, value("lake-secret"))],
+        env_from=[SecretEnvFrom(name=secret, optional=True) for secret in (*component.secrets, value("lake-secret"))],
         volumes=[EmptyDirVolume(name="tmp", mount_path="/tmp")],  # noqa: S108
     )
 

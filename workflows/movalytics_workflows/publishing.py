@@ -124,6 +124,6 @@ def _order(tasks: Sequence[Task]) -> list[str]:
 
 
 def _finish() -> Container:
-    outcome = ["--status={{workflow.status}}", f"--notify={value('notify')}", LAST_EXIT]
+    outcome = ["--status={{workflow.status}}", LAST_EXIT]
     places = ["--namespace={{workflow.namespace}}", f"--output={lake.records()}", f"--report={lake.reports()}"]
     return container("finish", FINISH, ["finish", URL, RUN, *outcome, *places])
