@@ -13,7 +13,7 @@ from hera.workflows.models import (
 )
 
 from movalytics_workflows import chart, lake
-from movalytics_workflows.metrics import step_metrics
+from movalytics_workflows.metrics import MEASURES, measures, step_metrics
 from movalytics_workflows.parameters import value
 from movalytics_workflows.retries import patiently
 
@@ -53,6 +53,15 @@ def deadline(step: str) -> str:
     return f"{value(f'{step}-deadline')}s"
 
 
+def measuring(step: str, component: Component, arguments: Sequence[str]) -> Container:
+    """The template `step`, which besides puts out MEASURES: `--measure` tells it the name and the file of each."""
+    paths = [word for name in MEASURES for word in ("--measure", name, f"{{{{outputs.parameters.{name}.path}}}}")]
+    template = container(step, component, [*arguments, *paths])
+    template.outputs = [_written(name) for name in MEASURES]
+    template.metrics = measures(step)
+    return template
+
+
 def container(
     step: str, component: Component, arguments: Sequence[str], inputs: Sequence[str] = (), outputs: Sequence[str] = ()
 ) -> Container:
@@ -70,7 +79,7 @@ def container(
         command=["python", "-m", component.module],
         args=[*arguments, *written, *common],
         inputs=[Parameter(name=name) for name in inputs],
-        outputs=[Parameter(name=name, value_from=ValueFrom(path=f"/tmp/{name}")) for name in outputs],  # noqa: S108 in a pod of its own
+        outputs=[_written(name) for name in outputs],
         timeout=deadline(step),
         retry_strategy=patiently(step),
         metrics=step_metrics(step),
@@ -81,6 +90,10 @@ def container(
         env_from=[SecretEnvFrom(name=secret, optional=True) for secret in (*component.secrets, value("lake-secret"))],
         volumes=[EmptyDirVolume(name="tmp", mount_path="/tmp")],  # noqa: S108
     )
+
+
+def _written(name: str) -> Parameter:
+    return Parameter(name=name, value_from=ValueFrom(path=f"/tmp/{name}"))  # noqa: S108 in a pod of its own
 
 
 def _resources() -> Resources:

@@ -13,6 +13,7 @@ from movalytics_operations.alarm import alarm
 from movalytics_operations.diff import diff
 from movalytics_operations.finish import finish
 from movalytics_operations.hold import hold, release
+from movalytics_operations.measures import add_measures
 from movalytics_operations.missing_day import missing_day
 from movalytics_operations.notices import add_last_exit_code
 from movalytics_operations.restore import restore
@@ -48,6 +49,7 @@ def _add_finish(parsers: "Parsers[argparse.ArgumentParser]") -> None:
         "--namespace", default="", metavar="NS", help="where the run's Workflow is; empty: on no cluster"
     )
     parser.add_argument("--report", default="", metavar="URI", help="the run's reports folder, where its page is")
+    add_measures(parser)
 
 
 def _add_alarm(parsers: "Parsers[argparse.ArgumentParser]") -> None:

@@ -3,7 +3,7 @@
 import argparse
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 import psycopg2
@@ -19,6 +19,7 @@ from psycopg2.extensions import connection as Connection  # noqa: N812 psycopg2'
 
 from movalytics_operations import attempts, notices
 from movalytics_operations.aftermath import Aftermath, tell_workflow
+from movalytics_operations.measures import measured, write_measures
 from movalytics_operations.messages import Message
 
 MESSAGE_CHARACTERS = 500  # at most 4 bytes each in VARCHAR(2000)
@@ -26,12 +27,13 @@ MESSAGE_CHARACTERS = 500  # at most 4 bytes each in VARCHAR(2000)
 
 @dataclass(frozen=True)
 class Conclusion:
-    """What the ledger made of the run's end: its message, what it is the recovery from, and what warns for the first
-    time today."""
+    """What the ledger made of the run's end: its message, what it is the recovery from, what warns for the first time
+    today, and what Prometheus is to know."""
 
     message: str
     ailment: str = ""
     warnings: tuple[str, ...] = ()
+    measures: Mapping[str, float] = field(default_factory=dict)
     failure: PipelineError | psycopg2.Error | None = None
 
 
@@ -40,6 +42,7 @@ def finish(arguments: argparse.Namespace) -> Mapping[str, object]:
 
     A lake or a warehouse that fails does not keep the others from being told: it fails the step last.
     """
+    write_measures(arguments, {})  # whatever becomes of it, there is something to read
     aftermath = _settle(arguments)
     outcome = {
         "run": arguments.run,
@@ -51,6 +54,7 @@ def finish(arguments: argparse.Namespace) -> Mapping[str, object]:
     lake_failure = _write(arguments.output, outcome)
     tell_workflow(aftermath, arguments.run, arguments.status, {} if lake_failure else _places(arguments))
     conclusion = _tell_ledger(arguments, aftermath)
+    write_measures(arguments, conclusion.measures)
     notices.tell(
         messages(notices.source(arguments), outcome, conclusion),
         None if conclusion.failure else connector(arguments),
@@ -94,27 +98,28 @@ def _places(arguments: argparse.Namespace) -> Mapping[str, str]:
 
 
 def _tell_ledger(arguments: argparse.Namespace, aftermath: Aftermath) -> Conclusion:
-    run, status = arguments.run, arguments.status
     try:
         connect = connector(arguments)
-        return in_transaction(connect, lambda connection: conclude(connection, run, status, aftermath))
+        return in_transaction(connect, lambda connection: conclude(connection, arguments, aftermath))
     except (PipelineError, psycopg2.Error) as error:
         get_logger().warning("ledger_not_told", error=first_line(error))
         message = "; ".join(filter(None, [aftermath.reason, f"the ledger was not told: {error}"]))
         return Conclusion(message, failure=error)
 
 
-def conclude(connection: Connection, run_id: str, status: str, aftermath: Aftermath) -> Conclusion:
+def conclude(connection: Connection, arguments: argparse.Namespace, aftermath: Aftermath) -> Conclusion:
     """Note the outcome of run and attempt; the message says what the red checks found, else why the run failed."""
     lock(connection)
+    run_id, status = arguments.run, arguments.status
     is_well = status == "Succeeded"
     red = [] if is_well else [Red(**row) for row in execute(connection, "movies_ops/red_checks", run_id=run_id)]
     message = "; ".join(filter(None, [sentence(red), advice(red)]))[:MESSAGE_CHARACTERS] if red else aftermath.reason
     execute(connection, "movies_ops/finish_run", run_id=run_id, outcome=status, message=message)
     attempts.note(connection, run_id, aftermath.started_at, status, message)
+    measures = measured(connection, arguments) if arguments.measure else {}
     if not is_well:
-        return Conclusion(message)
-    return Conclusion(message, notices.ailment(connection), tuple(notices.warnings(connection, run_id)))
+        return Conclusion(message, measures=measures)
+    return Conclusion(message, notices.ailment(connection), tuple(notices.warnings(connection, run_id)), measures)
 
 
 def messages(source: str, outcome: Mapping[str, object], conclusion: Conclusion) -> list[Message]:
