@@ -99,11 +99,11 @@ format: .venv/installed ## Format the code and the SQL, mend what can be mended
 	$(BIN)/ruff check --fix $(CODE)
 	$(BIN)/sqlfluff fix sql
 
-promtool: .venv/installed ## Prometheus' tool that tries the alerts, from Debian's package prometheus unless it is here
-	@[ -x $(BIN)/promtool ] || command -v promtool >/dev/null || { command -v apt-get >/dev/null || { \
-	  echo "there is neither promtool nor apt-get: install Prometheus, which brings promtool" >&2; exit 66; }; \
+promtool: .venv/installed ## Prometheus and its tool, which try alerts and dashboard, from Debian's package unless they are here
+	@{ [ -x $(BIN)/promtool ] && [ -x $(BIN)/prometheus ]; } || { command -v promtool && command -v prometheus; } >/dev/null || { \
+	  command -v apt-get >/dev/null || { echo "there is neither Prometheus nor apt-get: install Prometheus" >&2; exit 66; }; \
 	  cd .venv && { $(DOWNLOAD) prometheus 2>/dev/null || { apt-get -qq update && $(DOWNLOAD) prometheus; }; } \
-	  && dpkg-deb --fsys-tarfile prometheus_*.deb | tar --extract --directory=bin --strip-components=3 ./usr/bin/promtool \
+	  && dpkg-deb --fsys-tarfile prometheus_*.deb | tar --extract --directory=bin --strip-components=3 ./usr/bin/promtool ./usr/bin/prometheus \
 	  && rm prometheus_*.deb; }
 
 e2e: MARKED := not slow ## The pipeline on a real cluster: KUBECONFIG, LOAD_IMAGE="kind load docker-image"

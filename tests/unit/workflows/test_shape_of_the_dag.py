@@ -14,6 +14,7 @@ from movalytics_workflows.backfill import backfill
 from movalytics_workflows.chart import schedule, values
 from movalytics_workflows.cron import cron_alarm, cron_daily, cron_retention
 from movalytics_workflows.daily import daily
+from movalytics_workflows.metrics import MEASURES
 from movalytics_workflows.parameters import value
 from movalytics_workflows.retention import places, retention
 from movalytics_workflows.retries import PASSES
@@ -123,8 +124,21 @@ def test_pauses_fill_patience_before_the_limit_does() -> None:
 def test_every_step_is_measured(templates: dict[str, dict[str, Any]]) -> None:
     for name, template in templates.items():
         metrics = {metric["name"]: metric for metric in template["metrics"]["prometheus"]}
-        assert metrics.keys() == {"movalytics_steps_total", "movalytics_step_seconds"}
-        assert all({"key": "step", "value": name} in metric["labels"] for metric in metrics.values())
+        of_steps = {"movalytics_steps_total", "movalytics_step_seconds"}
+        measured = {f"movalytics_{metric}" for metric, *_ in MEASURES.values()} if name == "finish" else set()
+        assert metrics.keys() == of_steps | measured
+        assert all({"key": "step", "value": name} in metrics[metric]["labels"] for metric in of_steps)
+
+
+def test_what_finish_measures_it_puts_out_and_no_two_measures_are_one_series(
+    templates: dict[str, dict[str, Any]],
+) -> None:
+    finish = templates["finish"]
+    put_out = [output["name"] for output in finish["outputs"]["parameters"]]
+    values = [metric["gauge"]["value"] for metric in finish["metrics"]["prometheus"] if "gauge" in metric]
+    assert values[1:] == [f"{{{{outputs.parameters.{name}}}}}" for name in put_out]
+    series = [(metric["name"], str(metric["labels"])) for metric in finish["metrics"]["prometheus"]]
+    assert len(set(series)) == len(series) == len(MEASURES) + 2
 
 
 def test_every_container_has_a_command_resources_and_the_restricted_security_context(
