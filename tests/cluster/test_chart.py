@@ -59,7 +59,7 @@ def test_an_environments_values_render(name):
 
 
 # What prod's values add to the pods, test_chart_pods looks at value by value.
-@pytest.mark.parametrize("arguments", [[environment("dev")], NEEDED], ids=["dev", "needed"])
+@pytest.mark.parametrize("arguments", [[environment("dev"), "--set=s3.region="], NEEDED], ids=["dev", "needed"])
 def test_what_hera_rendered_reaches_the_cluster_as_it_is_but_for_when_it_starts_and_its_values(arguments, filled_in):
     things = rendered(*arguments)
     assert {manifest["kind"] for manifest in MANIFESTS} == {"CronWorkflow", "WorkflowTemplate"}

@@ -9,7 +9,7 @@ import pytest
 
 from tests.cluster.chart import NEEDED, NEEDS_HELM
 from tests.cluster.test_chart_pods import applications
-from tests.cluster.test_dashboard import expressions
+from tests.cluster.test_dashboard import SCRAPED, expressions, scraping
 from tests.integration.quick_java import quick_environment
 
 pytestmark = NEEDS_HELM
@@ -32,10 +32,8 @@ spark.stop()
 @pytest.fixture(scope="module")
 def page(tmp_path_factory: pytest.TempPathFactory) -> str:
     """Both pages of a driver."""
-    (spec,) = [
-        spec for name, spec in applications(*NEEDED, "--set=sparkMetrics.enabled=true").items() if name == "ratings"
-    ]
-    own = {key: text for key, text in spec["sparkConf"].items() if "metrics" in key or "prometheus" in key}
+    spec = applications(*NEEDED, SCRAPED)["ratings"]
+    own = scraping(spec)
     assert len(own) == 4
     here = {"spark.ui.port": "0", "spark.driver.bindAddress": "127.0.0.1", "spark.driver.host": "127.0.0.1"}
     words = [f"{key}={text}" for key, text in {**own, **here}.items()]
