@@ -120,7 +120,13 @@ NOON, SPARK = at(25, 12), at(25, 3.1)
 # Each panel: when it is asked, and what its series show, by their labels' texts.
 SHOWN: dict[str, list[tuple[float, list[dict[str, float]]]]] = {
     "Last run": [(at(23, 12), [{"": 1}]), (at(24, 5), [{"": 0}]), (at(24, 7), [{"": 0}]), (NOON, [{"": 1}])],
-    "Ready at": [(at(24, 12), [{"": 7.5 * 3600}]), (NOON, [{"": 3.5 * 3600}])],
+    "Ready at": [
+        (at(23, 23), [{"": 3.5 * 3600}]),
+        (at(24, 3), [{}]),  # a new day
+        (at(24, 5), [{}]),
+        (at(24, 12), [{"": 7.5 * 3600}]),
+        (NOON, [{"": 3.5 * 3600}]),
+    ],
     "Since the last success": [(at(24, 7), [{"": 27.5 * 3600}]), (NOON, [{"": 8.5 * 3600}])],
     "Rejected": [(NOON, [{"": 0.2}])],
     "Checks that found something": [(NOON, [{"": 0}, {"": 2}])],
