@@ -43,7 +43,7 @@ RIGHTS = {
 
 def template(environment: str) -> str:
     """The chart without what needs CRDs that a cluster may lack."""
-    switches = "--set=alerts.enabled=false,networkPolicy.enabled=true"
+    switches = "--set=alerts.enabled=false,sparkMetrics.podMonitor.enabled=false,networkPolicy.enabled=true"
     words = ("movalytics", str(chart.CHART), f"--namespace={NAMESPACE}")
     return chart.helm("template", *words, chart.environment(environment), switches).stdout
 
