@@ -118,6 +118,9 @@ damages: .venv/installed ## Damage the sources at random, and see that it is tol
 hostile: .venv/installed ## Try every parser on hostile data for so long: MINUTES=10
 	MINUTES="$(or $(MINUTES),10)" $(BIN)/pytest -q --timeout=0 --numprocesses=2 --dist=worksteal tests/hostile
 
+faults: .venv/installed ## Strike every step with faults, and print what came of each
+	$(PYTEST) tests/faults/test_runner.py tests/faults/test_faults.py
+
 clients: .venv/installed ## Try the published clients on the stand-in, and write its README's table of them
 	$(BIN)/python -m tests.clients.run
 
@@ -196,4 +199,4 @@ help: ## Show these targets
 	@echo ".venv: ready; next: make run"
 	@touch $@
 
-.PHONY: run query report dictionary serve clean install check test test-slow promtool e2e e2e-slow damages hostile clients format bench readers render images push load cluster aws sbom audit audit-images lock help
+.PHONY: run query report dictionary serve clean install check test test-slow promtool e2e e2e-slow damages hostile faults clients format bench readers render images push load cluster aws sbom audit audit-images lock help

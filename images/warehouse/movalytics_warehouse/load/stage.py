@@ -23,7 +23,7 @@ from movalytics_warehouse.plan.ceilings import declared
 from movalytics_warehouse.redshift.options import connector
 from movalytics_warehouse.redshift.rendering import render, role_clause, source_literal
 from movalytics_warehouse.redshift.statements import execute, execute_rows, execute_text
-from movalytics_warehouse.redshift.transactions import first_line, in_transaction, is_transient
+from movalytics_warehouse.redshift.transactions import first_line, in_transaction, is_transient, named
 
 
 def stage(arguments: argparse.Namespace) -> Mapping[str, object]:
@@ -126,7 +126,7 @@ def _copy(connection: Connection, job: Job, moves: Moves) -> None:
     try:
         execute_text(connection, render(statement, {"copy_source": source_literal(job.uri), "copy_role": job.role}))
     except psycopg2.Error as error:
-        if is_transient(error):
+        if is_transient(error) or named(error) is not error:  # which says nothing of the data
             raise
         raise InvalidData(
             f"COPY of {job.manifest.table} from {job.manifest.uri} failed: {first_line(error)}; {WAY_OUT}"

@@ -7,7 +7,7 @@ from contextlib import closing
 from typing import TypeVar
 
 import psycopg2
-from movalytics_common.errors import AccessDenied, PipelineError, StorageFailed, Unavailable
+from movalytics_common.errors import AccessDenied, MissingInput, PipelineError, StorageFailed, Unavailable
 from movalytics_common.log import get_logger
 from psycopg2.extensions import connection as Connection  # noqa: N812 psycopg2's class has a lower-case name
 
@@ -48,7 +48,7 @@ def in_transaction(
                 return result
         except psycopg2.Error as error:
             if not is_transient(error):
-                raise _named(error) from error
+                raise named(error) from error
             problem: Exception = error
         except Unavailable as error:
             if attempt == 1:
@@ -82,9 +82,12 @@ def _wait(attempt: int, problem: Exception) -> None:
     time.sleep(seconds)
 
 
-def _named(error: psycopg2.Error) -> PipelineError | psycopg2.Error:
+def named(error: psycopg2.Error) -> PipelineError | psycopg2.Error:
+    """The error as ours where it is the warehouse's own and another try would meet it too; else as it is."""
     if error.pgcode == "42501":
         return AccessDenied(f"the warehouse refused the user: {first_line(error)}; grant what is missing")
     if error.pgcode and error.pgcode.startswith("53"):
         return StorageFailed(f"the warehouse has run out of room: {first_line(error)}; free some and run again")
+    if error.pgcode == "42P01":
+        return MissingInput(f"the warehouse lacks a table: {first_line(error)}; run again, for plan makes it anew")
     return error
