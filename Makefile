@@ -119,7 +119,7 @@ hostile: .venv/installed ## Try every parser on hostile data for so long: MINUTE
 	MINUTES="$(or $(MINUTES),10)" $(BIN)/pytest -q --timeout=0 --numprocesses=2 --dist=worksteal tests/hostile
 
 faults: .venv/installed ## Strike every step with faults, and print what came of each
-	$(PYTEST) tests/faults/test_runner.py tests/faults/test_faults.py
+	$(PYTEST) tests/faults/test_runner.py tests/faults/test_series.py tests/faults/test_faults.py
 
 clients: .venv/installed ## Try the published clients on the stand-in, and write its README's table of them
 	$(BIN)/python -m tests.clients.run

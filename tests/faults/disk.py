@@ -10,14 +10,13 @@ from tests.faults.fault import Fault
 from tests.faults.place import Place
 
 ALONE = ("unshare", "--mount", "--map-root-user", "sh", "-c")
-LAKE = "full_lake"
 
 
-def full(folder: str, options: str) -> Callable[[Place], object]:
+def full(folder: str, options: str) -> Callable[[Place], None]:
     """The lake is one of files, and this folder of it becomes such a file system when the step begins."""
 
-    def strike(place: Place) -> object:
-        root = place.folder / LAKE
+    def strike(place: Place) -> None:
+        root = place.folder / f"full_lake_{place.runs}"
         for key, body in place.bucket.content().items():
             place.put(f"file://{root}/{key}", body)
         (root / folder).mkdir(parents=True, exist_ok=True)
@@ -26,7 +25,6 @@ def full(folder: str, options: str) -> Callable[[Place], object]:
         if subprocess.run([*ALONE, mount(root / folder, options)], capture_output=True).returncode:
             pytest.skip("no mount namespace can be made here")
         place.by_hand += 1
-        return place.overrides.clear
 
     return strike
 

@@ -54,9 +54,9 @@ DAILY_STEPS: Mapping[str, Moments] = {
     },
     "plan": loading("plan", MADE, b"insert into movies_ops.load_code"),
     "extract-movies": {
-        START: request("extract-movies", "HEAD", "/_files.json"),
+        START: request("extract-movies", "HEAD", "movies/version=7/_files.json"),
         MIDDLE: source("storage:ratings.csv", midway=True),
-        LAST: request("extract-movies", "PUT", "/_files.json"),
+        LAST: request("extract-movies", "PUT", "movies/version=7/_files.json"),
     },
     "extract-cpi": {
         START: request("extract-cpi", "HEAD", "/_files.json"),

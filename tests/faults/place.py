@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import psycopg2
+from movalytics_common import lake
 from movalytics_common.declaration import tables
 from movalytics_workflows.house import DAILY
 from movalytics_workflows.local.settings import Home, parameter_settings
@@ -49,7 +50,6 @@ class Place:
     folder: Path
     states: dict[str, State] = field(default_factory=dict)
     database: str = "dev"
-    lake: str = S3
     runs: int = 0
     launcher: Launcher | None = None
     troubles: list[BaseException] = field(default_factory=list)
@@ -63,7 +63,7 @@ class Place:
         address = f"redshift://{self.standin.user}@127.0.0.1:{self.relay.port}/{self.database}?sslmode=disable"
         return {
             **parameter_settings(Home(self.folder), address, debug=False),
-            "lake": self.lake,
+            "lake": S3,
             "movies-source": self.sources.kaggle,
             "cpi-source": self.sources.fred,
             "retention-keep": "1",
@@ -159,7 +159,7 @@ class Place:
 
     def during(self, step: str) -> Callable[[], bool]:
         """Whether this step is at work."""
-        return lambda: self.launcher is not None and self.launcher.step == step
+        return lambda: self.launcher is not None and self.launcher.is_at_work(step)
 
     def then(self, act: Callable[[], object]) -> Callable[[object], None]:
         """An act for a proxy: do this, then let pass what came; what goes wrong with it is told at the end."""
@@ -185,10 +185,9 @@ class Place:
 
     def raw(self) -> set[str]:
         """The files of the newest version that the lake lacks, or has otherwise than they are served."""
-        place = f"raw/movies/version={self.sources.version}/"
-        there = {key.removeprefix(place): tag for key, tag in self.bucket.tags().items() if key.startswith(place)}
-        served = {name: _etag(body) for name, body in self.sources.files.items() if name != f"{SERIES}.csv"}
-        return {name for name, tag in served.items() if there.get(name) != tag}
+        place = lake.join(self.settings()["lake"], "raw/movies", f"version={self.sources.version}")
+        served = {name: body for name, body in self.sources.files.items() if name != f"{SERIES}.csv"}
+        return {name for name, body in served.items() if _content(lake.join(place, name)) != body}
 
     def connect(self) -> "psycopg2.extensions.connection":
         """A connection of the test's own, past the relay."""
@@ -216,6 +215,10 @@ class Place:
 
 def _etag(body: bytes) -> str:
     return f'"{hashlib.md5(body, usedforsecurity=False).hexdigest()}"'
+
+
+def _content(uri: str) -> bytes | None:
+    return lake.read_bytes(uri) if lake.exists(uri) else None
 
 
 def earlier_world() -> World:

@@ -98,9 +98,10 @@ class Launcher:
     transform: Transform
     apart: frozenset[str] = frozenset()
     wrap: Callable[[list[str]], list[str]] = list  # of a process' command
-    step: str = ""  # the last that was started, and its command
-    command: list[str] = field(default_factory=list)
-    process: _Apart | None = None
+    step: str = ""  # the last that was started in this process
+    command: list[str] = field(default_factory=list)  # of the last that was started
+    process: _Apart | None = None  # the last that was started, and the step that it is
+    process_step: str = ""
     ready: threading.Event = field(default_factory=threading.Event)
 
     def log(self, step: Step) -> Path:
@@ -116,13 +117,19 @@ class Launcher:
         if step.manifest:
             self.transform(read_application(step.manifest, values)["spec"]["arguments"])
             return _Over(0)
-        self.step, self.command = step.name, [substitute(part, values) for part in step.command]
+        self.command = [substitute(part, values) for part in step.command]
         if {step.name, "*"} & self.apart:
             self.ready.clear()
+            self.process_step = step.name
             self.process = _Apart(self.wrap([sys.executable, *self.command[1:]]), self.log(step))
             self.ready.set()
             return self.process
+        self.step = step.name
         return _Over(here(self.command, self.log(step)))
+
+    def is_at_work(self, step: str) -> bool:
+        """Whether the step is; two may be at once, of which at most one is here."""
+        return step in {self.step, self.process_step}
 
     def kill(self) -> None:
         """Kill the process that runs now."""

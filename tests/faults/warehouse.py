@@ -113,15 +113,15 @@ def three_more(place: Place) -> object:
     return end
 
 
-def overtaken(step: str) -> Strike:
-    """Another run of the same day begins later and is published before this step begins."""
+def overtaken(step: str, mark: bytes = LOCK) -> Strike:
+    """Another run of the same day begins later and is published before this step says so."""
 
     def strike(place: Place) -> None:
         def act() -> None:
             ended = place.run(apart=frozenset("*"))
             assert ended.exit_code == 0, ended.sentence
 
-        place.relay.at(CONNECT, place.then(act), place.during(step))
+        place.relay.at(mark, place.then(act), place.during(step))
 
     return strike
 
@@ -170,7 +170,7 @@ def needed_meanwhile(place: Place) -> object:
         assert made_earlier() == before
 
     before = made_earlier()
-    place.relay.at(CONNECT, place.then(act), place.during(RETENTION), after=CONDEMNED)
+    place.relay.at(LOCK, place.then(act), place.during(RETENTION), after=CONDEMNED)
     return end
 
 
@@ -182,8 +182,8 @@ OURS_USED = (
     "create view theirs.seen as select title, note from movies.movies join theirs.notes using (movie_id)",
 )
 OF_RUNS = f"where run_id <> '{EARLIER}'"
+EDITED_BEFORE = f"update movies_ops.load_partition set row_count = 9 where run_id = '{EARLIER}'"
 EDITED = {
-    "what was published": (f"update movies_ops.load_partition set row_count = 9 where run_id = '{EARLIER}'", 0),
     "what was staged": ("update movies_ops.load_table set staged_rows = 9 where table_name = 'ratings'", 80),
     "the verdict": ("delete from movies_ops.quality_result", 81),
     "whose rows are staged": (f"update movies_ops.staging_content set run_id = '{EARLIER}'", 81),
@@ -250,6 +250,15 @@ WAREHOUSE = [
         Fault(f"somebody edits {what}", "publish", "as it begins", by_hand("publish", LOCK, statement), code)
         for what, (statement, code) in EDITED.items()
     ),
+    Fault(
+        "somebody edits what was published",
+        "publish",
+        "as it begins",
+        by_hand("publish", LOCK, EDITED_BEFORE),
+        81,
+        "somebody changed it",
+        again={"force": "true"},
+    ),
     Fault("staging is dropped", "publish", "as it begins", by_hand("publish", LOCK, DROPPED), 66),
     Fault("staging is dropped", "stage", "as it begins", by_hand("stage", LOCK, DROPPED), 66),
     Fault("a user's view and table stand on ours", "publish", "as it begins", by_hand("publish", LOCK, *OURS_USED)),
@@ -257,7 +266,13 @@ WAREHOUSE = [
     Fault("the password is changed", "publish", "as it connects", another_password, 77, "PGPASSWORD"),
     Fault("four publish at once", "publish", "as they begin", three_more),
     Fault("a later run overtakes", "stage", "as it begins", overtaken("stage"), 81, "is older than the published run"),
-    Fault("a later run overtakes", "check-staged", "as it begins", overtaken("check-staged"), 81),
+    Fault(
+        "a later run overtakes",
+        "check-staged",
+        "as it begins",
+        overtaken("check-staged", b"from movies_ops.load_run"),
+        81,
+    ),
     Fault("a later run overtakes", "publish", "as it begins", overtaken("publish"), 81),
     Fault("an older version comes late", "plan", "as it decides", older_version, 81, "is older", state=LATER),
     Fault("the clock before was an hour ahead", "publish", "all the time", clock("1 hour")),
