@@ -132,13 +132,6 @@ S3_FAULTS = [
             ("S3 resets the connection once", "extract-movies", "as it writes", at(*WRITTEN, Exchange.reset)),
             ("S3 resets every connection", "stage", "as it reads", at(*READ, Exchange.reset, ALWAYS), 75),
             ("S3 stands still once", "stage", "as it reads", at(*READ, Exchange.stall)),
-            (
-                "S3 stands still on and on",
-                "publish",
-                "its checks",
-                at("publish", "PUT", "", Exchange.stall, ALWAYS),
-                75,
-            ),
             ("a body breaks off", "stage", "as it reads", at(*READ, Exchange.truncate), 75),
             (
                 "the answer to a conditional create is lost",
@@ -195,6 +188,14 @@ S3_FAULTS = [
         ]
     ),
     Fault(
+        "S3 stands still on and on",
+        "publish",
+        "its checks",
+        at("publish", "PUT", "", Exchange.stall, ALWAYS),
+        75,
+        published=True,
+    ),
+    Fault(
         "S3 answers 503 for a whole attempt",
         "stage",
         "as it reads",
@@ -210,7 +211,7 @@ S3_FAULTS = [
         "holds another content under the same version",
     ),
     Fault("a part is gone", "stage", "as it begins", altered("stage", _without_a_part), 65, "COPY", again=FORCE),
-    Fault("a part is another's", "stage", "as it begins", altered("stage", _fewer_rows), 65, "rows of", again=FORCE),
+    Fault("a part is another's", "stage", "as it begins", altered("stage", _fewer_rows), 65, "COPY", again=FORCE),
     Fault(
         "another makes the same curated version anew",
         "stage",

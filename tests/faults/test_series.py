@@ -23,15 +23,9 @@ def without_a_month(series: bytes) -> bytes:
     return series.replace(b"1999-06-01,107.800\n", b"")
 
 
-def without_a_value(series: bytes) -> bytes:
-    """A month has no value, as October 2025 has none."""
-    return series.replace(b"1999-06-01,107.800", b"1999-06-01,")
-
-
 CHANGES: Mapping[str, Callable[[bytes], bytes]] = {
     "a past value is revised": revised,
     "a month is missing": without_a_month,
-    "a month has no value": without_a_value,
 }
 
 

@@ -156,7 +156,9 @@ def needed_meanwhile(place: Place) -> object:
     """A run needs what retention has condemned, and is registered before that is deleted; it fails later."""
 
     def made_earlier() -> set[str]:
-        return {key for key, body in place.bucket.content().items() if f'"run": "{EARLIER}"'.encode() in body}
+        ours = f'"run": "{EARLIER}"'.encode()
+        content = place.bucket.content().items()
+        return {key for key, body in content if key.startswith("curated/") and ours in body}
 
     def act() -> None:
         again = older_version(place)
@@ -265,15 +267,24 @@ WAREHOUSE = [
     Fault("a long SELECT is at work", "publish", "as it fills", reading_meanwhile),
     Fault("the password is changed", "publish", "as it connects", another_password, 77, "PGPASSWORD"),
     Fault("four publish at once", "publish", "as they begin", three_more),
-    Fault("a later run overtakes", "stage", "as it begins", overtaken("stage"), 81, "is older than the published run"),
+    Fault(
+        "a later run overtakes",
+        "stage",
+        "as it begins",
+        overtaken("stage"),
+        81,
+        "is older than the published run",
+        published=True,
+    ),
     Fault(
         "a later run overtakes",
         "check-staged",
         "as it begins",
         overtaken("check-staged", b"from movies_ops.load_run"),
         81,
+        published=True,
     ),
-    Fault("a later run overtakes", "publish", "as it begins", overtaken("publish"), 81),
+    Fault("a later run overtakes", "publish", "as it begins", overtaken("publish"), 81, published=True),
     Fault("an older version comes late", "plan", "as it decides", older_version, 81, "is older", state=LATER),
     Fault("the clock before was an hour ahead", "publish", "all the time", clock("1 hour")),
     Fault("the clock before was a day ahead", "publish", "all the time", clock("1 day")),
