@@ -87,30 +87,11 @@ def _cut_manifest(content: dict[str, bytes]) -> dict[str, bytes]:
     return content | {key: content[key][: len(content[key]) // 2]}
 
 
-def _other_manifest(content: dict[str, bytes]) -> dict[str, bytes]:
-    """That of another key."""
-    key = _newest(content, MANIFEST)
-    other = next(one for one in content if one.endswith(MANIFEST) and "curated/ratings/" in one and one != key)
-    return content | {key: content[other]}
-
-
 def _fewer_rows(content: dict[str, bytes]) -> dict[str, bytes]:
     """A part of the earlier version in place of the later one's, which has a row more."""
     key = _newest(content, PART)
     other = next(one for one in content if one.rpartition("/made=")[2][16:] == key.rpartition("/made=")[2][16:] != one)
     return content | {key: content[other]}
-
-
-def _made_anew(content: dict[str, bytes]) -> dict[str, bytes]:
-    """The same rows in files of other names, as every try of Spark's has them."""
-    key = _newest(content, PART)
-    folder, _, name = key.rpartition("/")
-    manifest = _newest(content, MANIFEST)
-    body = content.pop(key)
-    return content | {
-        f"{folder}/other-{name}": body,
-        manifest: content[manifest].replace(key.encode(), f"{folder}/other-{name}".encode()),
-    }
 
 
 FORCE = {"force": "true"}
@@ -212,16 +193,7 @@ S3_FAULTS = [
     ),
     Fault("a part is gone", "stage", "as it begins", altered("stage", _without_a_part), 65, "COPY", again=FORCE),
     Fault("a part is another's", "stage", "as it begins", altered("stage", _fewer_rows), 65, "COPY", again=FORCE),
-    Fault(
-        "another makes the same curated version anew",
-        "stage",
-        "between manifest and COPY",
-        altered("stage", _made_anew, "PUT", MANIFEST),
-        65,
-        "COPY",
-    ),
     Fault("a manifest breaks off", "stage", "as it begins", altered("stage", _cut_manifest), 65, again=FORCE),
-    Fault("a manifest is another's", "stage", "as it begins", altered("stage", _other_manifest), 65, again=FORCE),
     Fault("the bucket is emptied", "stage", "as it begins", altered("stage", lambda _: {}), 66),
     Fault(
         "a listing lags",

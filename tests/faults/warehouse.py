@@ -9,8 +9,7 @@ from movalytics_workflows.house import RESTORE
 
 from tests.faults.fault import Fault
 from tests.faults.place import EARLIER, LATER, Place
-from tests.faults.running import MISSING_DAY, RETENTION
-from tests.faults.sources import CPI, status
+from tests.faults.running import MISSING_DAY
 from tests.faults.wire import CONNECT, Act, Talk
 
 COMMIT = b"COMMIT"
@@ -18,7 +17,6 @@ LOCK = b"lock table movies_ops.load_lock"
 INSERT = b'insert into movies."ratings"'
 COPY = b'copy movies_staging."ratings"'
 MARKED = b"published_digest ="
-CONDEMNED = b"insert into movies_ops.load_condemned"
 ALWAYS = 99
 SERIALIZABLE = (
     "1023 DETAIL: Serializable isolation violation on table - 100437, transactions forming the cycle are: 1, 2"
@@ -152,30 +150,6 @@ def older_version(place: Place) -> object:
     return lambda: setattr(place.sources, "version", newest)
 
 
-def needed_meanwhile(place: Place) -> object:
-    """A run needs what retention has condemned, and is registered before that is deleted; it fails later."""
-
-    def made_earlier() -> set[str]:
-        ours = f'"run": "{EARLIER}"'.encode()
-        content = place.bucket.content().items()
-        return {key for key, body in content if key.startswith("curated/") and ours in body}
-
-    def act() -> None:
-        again = older_version(place)
-        place.sources.misbehave("ListDatasetFiles", *status(401))
-        place.sources.files[CPI] = place.months(-1)
-        assert place.run(apart=frozenset("*"), force="older").exit_code == 77
-        place.sources.files[CPI] = place.months(None)
-        again()  # type: ignore[operator]
-
-    def end() -> None:
-        assert made_earlier() == before
-
-    before = made_earlier()
-    place.relay.at(LOCK, place.then(act), place.during(RETENTION), after=CONDEMNED)
-    return end
-
-
 DROPPED = 'drop table movies_staging."ratings"'
 OURS_USED = (
     "create schema theirs",
@@ -305,14 +279,5 @@ WAREHOUSE = [
         "as it asks",
         at(MISSING_DAY, b"outcome = 'Succeeded'", refusing("XX000", SERIALIZABLE)),
         workflow=MISSING_DAY,
-    ),
-    Fault(
-        "a run needs what is condemned",
-        RETENTION,
-        "before it deletes",
-        needed_meanwhile,
-        workflow=RETENTION,
-        state=LATER,
-        spares=True,
     ),
 ]
