@@ -99,11 +99,11 @@ format: .venv/installed ## Format the code and the SQL, mend what can be mended
 	$(BIN)/ruff check --fix $(CODE)
 	$(BIN)/sqlfluff fix sql
 
-promtool: .venv/installed ## Prometheus' tool that tries the alerts, from Debian's package prometheus unless it is here
-	@[ -x $(BIN)/promtool ] || command -v promtool >/dev/null || { command -v apt-get >/dev/null || { \
-	  echo "there is neither promtool nor apt-get: install Prometheus, which brings promtool" >&2; exit 66; }; \
+promtool: .venv/installed ## Prometheus and its tool, which try alerts and dashboard, from Debian's package unless they are here
+	@{ [ -x $(BIN)/promtool ] && [ -x $(BIN)/prometheus ]; } || { command -v promtool && command -v prometheus; } >/dev/null || { \
+	  command -v apt-get >/dev/null || { echo "there is neither Prometheus nor apt-get: install Prometheus" >&2; exit 66; }; \
 	  cd .venv && { $(DOWNLOAD) prometheus 2>/dev/null || { apt-get -qq update && $(DOWNLOAD) prometheus; }; } \
-	  && dpkg-deb --fsys-tarfile prometheus_*.deb | tar --extract --directory=bin --strip-components=3 ./usr/bin/promtool \
+	  && dpkg-deb --fsys-tarfile prometheus_*.deb | tar --extract --directory=bin --strip-components=3 ./usr/bin/promtool ./usr/bin/prometheus \
 	  && rm prometheus_*.deb; }
 
 e2e: MARKED := not slow ## The pipeline on a real cluster: KUBECONFIG, LOAD_IMAGE="kind load docker-image"
@@ -157,15 +157,15 @@ load: ## Hand the images to a test cluster's node: LOAD_IMAGE="kind load docker-
 
 sbom: .venv/installed ## Write what each component and image is made of to sbom/, in CycloneDX
 	@rm -rf sbom && mkdir sbom
-	@for component in $(COMPONENTS) tests/cluster/stand_ins; do name=$$(basename $$component); PYTHONWARNINGS=ignore \
+	@for component in $(COMPONENTS); do name=$$(basename $$component); PYTHONWARNINGS=ignore \
 	  $(BIN)/cyclonedx-py requirements --output-reproducible --output-format JSON --output-file sbom/$$name.json \
-	    $$(test ! -f $$component/pyproject.toml || echo --pyproject $$component/pyproject.toml) \
+	    --pyproject $$component/pyproject.toml \
 	    $$component/requirements.lock || exit 1; done
 	@$(BIN)/python images/spark/jars_bom.py sbom/spark_apps.json
 	@ls sbom/*.json
 
 audit: .venv/installed ## Compare the locked versions with the published advisories
-	@for lock in $(LOCKS) tests/cluster/stand_ins/requirements.lock; do echo $$lock; \
+	@for lock in $(LOCKS); do echo $$lock; \
 	  $(BIN)/pip-audit --require-hashes --disable-pip --requirement $$lock || failed=1; done; exit $${failed:-0}
 
 audit-images: ## Look for files in the built images that are setuid, setgid or writable by all
@@ -183,8 +183,6 @@ lock: .venv/installed ## Compile constraints.txt and every requirements.lock ane
 	    --no-emit-package movalytics-warehouse \
 	    $$component/pyproject.toml --output-file $$component/requirements.lock || exit 1; done
 	$(COMPILE) --generate-hashes --constraint constraints.txt requirements-dev.in --output-file requirements-dev.lock
-	$(COMPILE) --generate-hashes --constraint constraints.txt tests/cluster/stand_ins/requirements.in \
-	  --output-file tests/cluster/stand_ins/requirements.lock
 
 help: ## Show these targets
 	@awk 'BEGIN {FS = ":.*## "} /^##@ / {printf "\n%s\n", substr($$0, 5)} /^[a-z0-9-]+:.*## / {sub(/:.*/, "", $$1); printf "  %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)

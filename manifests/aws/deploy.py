@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 TEMPLATE = Path(__file__).with_name("movalytics.yaml")
 NAME = re.compile(r"[a-z][a-z0-9-]{1,19}")  # it begins the names of bucket and registries, which allow no more
-ACCOUNTS = ("extract", "spark", "warehouse", "finish", "retention")
+ACCOUNTS = ("extract", "spark", "warehouse", "finish", "retention", "history")
 # Where EKS Pod Identity's agent answers, on each node.
 AGENT = {"cidr": "169.254.170.23/32", "ports": [80]}
 ATTEMPTS = {"Delay": 10, "MaxAttempts": 360}

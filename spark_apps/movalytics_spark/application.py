@@ -7,6 +7,7 @@ from typing import Final
 from movalytics_common.declaration import tables
 from movalytics_common.errors import InvalidSettings
 from movalytics_common.step import Work, add_common_options, run
+from pyspark import SparkConf, SparkContext
 from pyspark.sql import SparkSession
 
 from movalytics_spark.failures import errors_translated
@@ -36,6 +37,7 @@ def step_parser(step: str, work: Work, summary: str) -> argparse.ArgumentParser:
 
 def spark_session(output: str) -> SparkSession:
     """The session that spark-submit configured, ready to write to `output`. Raises InvalidSettings."""
+    _make_event_log_directory()
     spark = SparkSession.builder.getOrCreate()
     for name, value in REQUIRED.items():
         if spark.conf.get(name) != value:
@@ -44,6 +46,16 @@ def spark_session(output: str) -> SparkSession:
         for name, value in S3_COMMITTERS.items():
             spark.conf.set(name, value)
     return spark
+
+
+def _make_event_log_directory() -> None:
+    """Spark begins only where the directory of its event logs is there already, on S3 too."""
+    SparkContext._ensure_initialized()  # Java, which knows the settings, but no session yet
+    conf, jvm = SparkConf(), SparkContext._jvm
+    if jvm and conf.get("spark.eventLog.enabled") == "true":
+        path = jvm.org.apache.hadoop.fs.Path(jvm.java.net.URI(conf.get("spark.eventLog.dir")))
+        hadoop = jvm.org.apache.spark.deploy.SparkHadoopUtil.get().newConfiguration(conf._jconf)
+        path.getFileSystem(hadoop).mkdirs(path)
 
 
 def require_declared(step: str, written: Iterable[str]) -> None:

@@ -14,6 +14,7 @@ from movalytics_workflows.alarm import alarm
 from movalytics_workflows.backfill import MISSING, backfill
 from movalytics_workflows.daily import daily
 from movalytics_workflows.house import SPARK_APPS
+from movalytics_workflows.lake import event_logs
 from movalytics_workflows.local import warehouse
 from movalytics_workflows.local.processes import Processes, base_environment, children
 from movalytics_workflows.local.scheduler import Scheduler
@@ -24,6 +25,7 @@ from movalytics_workflows.local.states import FAILED, SUCCEEDED
 from movalytics_workflows.restore import hold, release, restore
 from movalytics_workflows.retention import places, retention
 
+from tests.aws.history import HistoryServer
 from tests.aws.launching import Pods, accounts, graph_of, identity
 from tests.aws.stacks import Stack
 from tests.integration.quick_java import TINY, quick_environment
@@ -58,6 +60,13 @@ class Product:
     jars: Path
     processes: Processes
 
+    @property
+    def history(self) -> HistoryServer:
+        """The history server of the lake, as its account."""
+        identity = {**self.environment, **self.identities["movalytics-history"]}
+        environment = {**identity, "SPARK_DIST_CLASSPATH": f"{self.jars}/*"}
+        return HistoryServer(self.home.root / "history", event_logs(self.settings["lake"]), environment)
+
     def run(self, workflow: Json, *steps: str, name: str = "", ends: str = SUCCEEDED, **given: str) -> None:
         """The workflow, or these of its steps alone, to the end that it is to have."""
         graph = graph_of(workflow, *steps)
@@ -79,8 +88,10 @@ class Product:
 
 def exercise(product: Product) -> None:
     """Everything, in an order in which each finds what it needs."""
+    product.history.make_directory()
     _leave_what_nobody_needs(product.settings["lake"])
     product.run(daily().to_dict(), name=FIRST)
+    product.history.require_applications(2)
     product.run(daily().to_dict(), "discover", "extract-movies", name="again")
     product.run(daily().to_dict(), name="failing", ends=FAILED, **{"movies-source": "/nowhere"})
     product.run(alarm().to_dict(), "alarm", schedule="0 0 * * *")

@@ -29,6 +29,7 @@ def test_no_value_could_hold_a_secret():
         "secrets.sources",
         "secrets.warehouse",
         "secrets.lake",
+        "secrets.notify",
     }  # names of Secrets
 
 

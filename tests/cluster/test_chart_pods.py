@@ -186,7 +186,11 @@ def test_counts_stay_plain_in_the_text_that_argo_reads():
 
 
 def test_common_labels_are_on_all_that_the_chart_and_its_runs_make():
-    things = rendered(*DRESSED, "--set=alerts.enabled=true,images.pullSecrets={registry}")
+    things = rendered(
+        *DRESSED,
+        "--set=alerts.enabled=true,dashboard.enabled=true,sparkMetrics.enabled=true,sparkMetrics.podMonitor.enabled=true",
+        "--set=images.pullSecrets={registry}",
+    )
     assert {key for key, thing in things.items() if thing["metadata"].get("labels", {}).get("team") != "films"} == set()
     for spec in workflow_templates(*DRESSED).values():
         assert spec["workflowMetadata"]["labels"] == EVERY["commonLabels"]

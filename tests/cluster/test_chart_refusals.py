@@ -84,6 +84,9 @@ def at(name: str, schedule: str) -> str:
         ("--set=serviceAccounts.extract.create=no-thanks", "at '/serviceAccounts/extract/create'"),
         ("--set=s3.region=somewhere", "at '/s3/region': 'somewhere' does not match pattern"),
         ("--set=commonLabels=films", "at '/commonLabels': got string, want object"),
+        ("--set=historyServer.memory=2Gi", "at '/historyServer/memory': '2Gi' does not match pattern"),
+        ("--set=historyServer.ingressFrom[0].cidr=10.0.0.0/8", "additional properties 'cidr' not allowed"),
+        ("--set=historyServer.replicas=2", "at '/historyServer': additional properties 'replicas' not allowed"),
         ("--set=global=films", "at '/global': got string, want object"),
     ],
 )

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.cluster.place import Place, command, eventually, pod_nodes
+from tests.cluster.place import Json, Place, command, eventually, pod_nodes
 
 pytestmark = pytest.mark.timeout(1500)
 
@@ -41,3 +41,31 @@ def test_a_lost_step_pod_is_started_again_and_follows_the_same_application_and_a
     same = place.applications(run)["transform-ratings"]
     assert (same["metadata"]["uid"], same["status"]["executionAttempts"]) == (application, 1)
     assert place.digests() == published
+
+
+def test_a_restore_whose_publication_is_lost_publishes_once_more_and_holds(
+    place: Place, first_starts: list[Json], published: dict[str, str]
+) -> None:
+    earlier = first_starts[0]["metadata"]["name"]
+    restoring = place.submit("movalytics-restore", restores=earlier)
+
+    def publications() -> list[Json]:
+        return pod_nodes(place.workflow(restoring), "publish")
+
+    with place.warehouse() as somebody, somebody.cursor() as cursor:
+        eventually(publications, "the publication is about to start", every=0.2)
+        cursor.execute("lock table movies_ops.load_lock")  # so that it cannot end before it is lost
+        eventually(lambda: publications()[0]["phase"] == "Running", "the publication runs")
+        (pod,) = [
+            name
+            for name in place.read_names("pods", f"--selector=workflows.argoproj.io/workflow={restoring}")
+            if name.endswith(publications()[0]["id"][-9:])
+        ]
+        place.kubectl("delete", "pod", pod, "--grace-period=0", "--force")
+        eventually(lambda: len(publications()) > 1, "the lost publication is started again")
+        somebody.rollback()
+    assert place.ended(restoring)["status"]["phase"] == "Succeeded", place.argo_get(restoring)
+    assert place.digests() == published
+    held = "select run_id, restores from movies_ops.load_hold where released_at is null"
+    assert place.rows(held) == [(restoring, earlier)]
+    assert place.ended(place.submit("movalytics-release"))["status"]["phase"] == "Succeeded"

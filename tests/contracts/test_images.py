@@ -38,7 +38,7 @@ def test_every_stage_begins_with_a_base_that_the_builder_can_name_by_digest(dock
 @each_dockerfile
 def test_every_package_comes_by_its_hash_or_from_this_repository(dockerfile: Path) -> None:
     installs = re.findall(r"pip install (.*?)(?:&&|$)", "\n".join(commands(dockerfile)), re.MULTILINE)
-    assert installs
+    assert installs or dockerfile.parent.name == "stand_ins"  # Python's own library is enough for those
     assert [words for words in installs if "--require-hashes" not in words and "--no-deps /build/" not in words] == []
 
 

@@ -10,6 +10,7 @@ MARK = "pLaNtEd/sEcReT+"  # letters that addresses and base64 write otherwise
 NAMES = [
     *("KAGGLE_KEY", "KAGGLE_API_TOKEN", "FRED_API_KEY", "PGPASSWORD"),
     *("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"),
+    *("NOTIFY_URL", "NOTIFY_ROUTING_KEY", "NOTIFY_TEMPLATE"),
 ]
 
 

@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 import psutil
 import pytest
+from movalytics_operations.messages import Message, Receiver
 from movalytics_operations.notify import notify
 
 from tests.hostile.secrets_planted import MARK, found_in_files, found_in_texts, planted, secret
@@ -70,8 +71,12 @@ def test_what_is_refused_is_refused_without_its_secrets(tmp_path: Path, argument
 
 
 def test_a_hook_s_address_is_kept_to_ourselves(capsys: pytest.CaptureFixture[str]) -> None:
+    message = Message("failure", "host:5439/dev", "plan: no password", {"run": "r"})
+    key, template = secret("routing_key"), f'{{"token": "{secret("template")}", "text": "$nothing"}}'
     with listening() as hook:
-        notify(f"{hook.url}services/{IN_AN_ADDRESS}", {"run": "r", "status": "Succeeded"})
+        address = f"{hook.url}services/{IN_AN_ADDRESS}"
+        for body in ("json", "slack", "template", secret("body")):
+            notify(message, Receiver(address, body, key, template))
         told = [*hook.told]
     for address in (
         f"http://127.0.0.1:9/services/{IN_AN_ADDRESS}?token={IN_AN_ADDRESS}",
@@ -79,9 +84,12 @@ def test_a_hook_s_address_is_kept_to_ourselves(capsys: pytest.CaptureFixture[str
         f"ftp://me:{IN_AN_ADDRESS}@host/",
         f"http://me:{secret('raw')}@host:port/ {MARK}",
     ):
-        notify(address, {"run": "r"})
+        notify(message, Receiver(address, "pagerduty", key))
     said = capsys.readouterr()
-    assert told == [{"run": "r", "status": "Succeeded"}]
+    assert [one.get("run") or one["text"].splitlines()[0] for one in told] == [
+        "r",
+        "*Movalytics failed* r on host:5439/dev",
+    ]
     assert found_in_texts([said.out, said.err, str(told)]) == []
 
 

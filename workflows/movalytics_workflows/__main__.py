@@ -138,6 +138,8 @@ def _add_back_and_forth(command: Callable[[str, Work, str], Parser]) -> None:
     diff = command("diff", _ask, "tell what is different in a run from another")
     diff.add_argument("before", metavar="A", help="the run that is compared with")
     diff.add_argument("run", metavar="B", help="the run that is told of")
+    advise = command("advise", _ask, "tell what a run's executors used, and the Helm values to set next")
+    advise.add_argument("run", metavar="RUN", help="a run that started Spark, as runs lists them")
     backfill = command("backfill", _backfill, "bring the days that have no successful run, then what is newest")
     _add_source(backfill)
     backfill.add_argument("--from", required=True, dest="first", metavar="DAY", help="the first day, as 2026-01-31")

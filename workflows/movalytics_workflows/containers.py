@@ -13,7 +13,7 @@ from hera.workflows.models import (
 )
 
 from movalytics_workflows import chart, lake
-from movalytics_workflows.metrics import step_metrics
+from movalytics_workflows.metrics import MEASURES, measures, step_metrics
 from movalytics_workflows.parameters import value
 from movalytics_workflows.retries import patiently
 
@@ -27,19 +27,21 @@ _CONTAINER_SECURITY = SecurityContext(
 
 @dataclass(frozen=True)
 class Component:
-    """A component whose image steps run: its module, its account, its Secret (all keys become environment)."""
+    """A component whose image steps run: its module, its account, its Secrets (all keys become environment)."""
 
     name: str
     module: str
     account: str
-    secret: str
+    secrets: tuple[str, ...]
 
 
-EXTRACT = Component("extract", "movalytics_extract", "movalytics-extract", value("sources-secret"))
-WAREHOUSE = Component("warehouse", "movalytics_warehouse", "movalytics-warehouse", value("warehouse-secret"))
+EXTRACT = Component("extract", "movalytics_extract", "movalytics-extract", (value("sources-secret"),))
+WAREHOUSE = Component("warehouse", "movalytics_warehouse", "movalytics-warehouse", (value("warehouse-secret"),))
 OPERATIONS = replace(WAREHOUSE, name="operations", module="movalytics_operations")
+# finish and the alarm tell whoever wants to know.
+ALARM = replace(OPERATIONS, secrets=(*OPERATIONS.secrets, value("notify-secret")))
 # finish alone asks Kubernetes what became of the run, and clears up.
-FINISH = replace(OPERATIONS, account="movalytics-finish")
+FINISH = replace(ALARM, account="movalytics-finish")
 # retention alone may delete from the lake.
 RETENTION = replace(OPERATIONS, account="movalytics-retention")
 # How the attempt before this one ended ("0": there is none): one that ended with 75 has told what it had to tell.
@@ -49,6 +51,15 @@ LAST_EXIT = "--last-exit-code={{lastRetry.exitCode}}"
 def deadline(step: str) -> str:
     """A template's `timeout`: unlike activeDeadlineSeconds it also counts while no pod can be created."""
     return f"{value(f'{step}-deadline')}s"
+
+
+def measuring(step: str, component: Component, arguments: Sequence[str]) -> Container:
+    """The template `step`, which besides puts out MEASURES: `--measure` tells it the name and the file of each."""
+    paths = [word for name in MEASURES for word in ("--measure", name, f"{{{{outputs.parameters.{name}.path}}}}")]
+    template = container(step, component, [*arguments, *paths])
+    template.outputs = [_written(name) for name in MEASURES]
+    template.metrics = measures(step)
+    return template
 
 
 def container(
@@ -68,7 +79,7 @@ def container(
         command=["python", "-m", component.module],
         args=[*arguments, *written, *common],
         inputs=[Parameter(name=name) for name in inputs],
-        outputs=[Parameter(name=name, value_from=ValueFrom(path=f"/tmp/{name}")) for name in outputs],  # noqa: S108 in a pod of its own
+        outputs=[_written(name) for name in outputs],
         timeout=deadline(step),
         retry_strategy=patiently(step),
         metrics=step_metrics(step),
@@ -76,9 +87,13 @@ def container(
         resources=_resources(),
         security_context=_CONTAINER_SECURITY,
         env=[Env(name="AWS_ENDPOINT_URL_S3", value=value("s3-endpoint"))],
-        env_from=[SecretEnvFrom(name=secret, optional=True) for secret in (component.secret, value("lake-secret"))],
+        env_from=[SecretEnvFrom(name=secret, optional=True) for secret in (*component.secrets, value("lake-secret"))],
         volumes=[EmptyDirVolume(name="tmp", mount_path="/tmp")],  # noqa: S108
     )
+
+
+def _written(name: str) -> Parameter:
+    return Parameter(name=name, value_from=ValueFrom(path=f"/tmp/{name}"))  # noqa: S108 in a pod of its own
 
 
 def _resources() -> Resources:

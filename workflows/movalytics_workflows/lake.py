@@ -27,6 +27,11 @@ def record(step: str) -> str:
     return f"{records()}/{step}.json"
 
 
+def event_logs(lake: str = LAKE) -> str:
+    """What Spark tells of the applications of all runs, a folder for each, as a history server reads them."""
+    return f"{lake}/spark-events"
+
+
 def reports(lake: str = LAKE, run: str = RUN) -> str:
     """The run's page, its numbers and its checks."""
     return f"{lake}/reports/run={run}"

@@ -6,7 +6,7 @@ from hera.workflows import DAG, Container, Parameter, Resource, Task, WorkflowTe
 from hera.workflows.models import Mutex, Synchronization, TTLStrategy, WorkflowMetadata
 
 from movalytics_workflows import chart, lake
-from movalytics_workflows.containers import FINISH, LAST_EXIT, POD_SECURITY, WAREHOUSE, container
+from movalytics_workflows.containers import FINISH, LAST_EXIT, POD_SECURITY, WAREHOUSE, container, measuring
 from movalytics_workflows.metrics import run_metrics
 from movalytics_workflows.parameters import parameters, value
 
@@ -124,6 +124,7 @@ def _order(tasks: Sequence[Task]) -> list[str]:
 
 
 def _finish() -> Container:
-    outcome = ["--status={{workflow.status}}", f"--notify={value('notify')}", LAST_EXIT]
+    outcome = ["--status={{workflow.status}}", LAST_EXIT]
     places = ["--namespace={{workflow.namespace}}", f"--output={lake.records()}", f"--report={lake.reports()}"]
-    return container("finish", FINISH, ["finish", URL, RUN, *outcome, *places])
+    zone = f"--time-zone={value('time-zone')}"
+    return measuring("finish", FINISH, ["finish", URL, RUN, zone, *outcome, *places])

@@ -25,9 +25,10 @@ def retention() -> WorkflowTemplate:
 
 
 def places(root: str = lake.LAKE) -> list[str]:
-    """Every kind of folder in the lake, as arguments: each but for its key, its version or its run."""
+    """Every kind of folder in the lake, as arguments: each but for its key, its version, its run or its application."""
     sources = {version.removesuffix("-version") for versions in READS.values() for version in versions}
     made = [("--application", transform_step(name), lake.curated(name, lake=root)) for name in READS]
     raw = [("--source", source, lake.raw(source, lake=root)) for source in sorted(sources)]
-    left = [f"--run-folder={folder}" for folder in (lake.records(root, ""), lake.reports(root, ""))]
+    events = f"{lake.event_logs(root)}/eventlog_v2_"  # Spark's own name, but for the application's id
+    left = [f"--run-folder={folder}" for folder in (lake.records(root, ""), lake.reports(root, ""), events)]
     return [word for words in (*made, *raw) for word in words] + left

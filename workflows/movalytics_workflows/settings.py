@@ -6,7 +6,6 @@ ENVIRONMENT = {
     "s3-path-style": "true: buckets are addressed as endpoint/bucket",
     "warehouse": "the warehouse's URL: redshift://user@host:port/database?options",
     "copy-role": "the IAM role Redshift's COPY reads the lake with",
-    "notify": "the URL that is told how a run ended; empty: nobody",
     "time-zone": "where a day begins, and what the schedules' hours are of: an IANA name",
     "extract-image": "the image of the steps that fetch",
     "warehouse-image": "the image of the steps that load, check and report",
@@ -19,6 +18,7 @@ ENVIRONMENT = {
     "retention-keep": "how many published runs keep their data when retention clears up",
     "sources-secret": "the Secret with the sources' credentials, when they need any",
     "warehouse-secret": "the Secret with the warehouse's password, when it needs one",
+    "notify-secret": "the Secret with who is told how runs end, when anybody is",
     "lake-secret": "the Secret with the lake's keys, when it needs any",
     "debug": "true: steps log tracebacks",
 }

@@ -59,17 +59,15 @@ def _set_sizes(spec: dict[str, Any], name: str) -> None:
     }
     spec["sparkConf"] |= {
         "spark.dynamicAllocation.executorIdleTimeout": idle,
-        "spark.dynamicAllocation.shuffleTracking.timeout": idle,  # an executor that holds shuffle files goes too
+        # An executor that holds shuffle files or parsed rows goes too: whoever needs them makes them again.
+        "spark.dynamicAllocation.shuffleTracking.timeout": idle,
+        "spark.dynamicAllocation.cachedExecutorIdleTimeout": idle,
     }
 
 
 def _set_lake(spec: dict[str, Any]) -> None:
-    """Where the lake is. Event logs lie with the run's records: Spark wants a directory that is there already."""
-    spec["sparkConf"] |= {
-        "spark.eventLog.enabled": "true",
-        "spark.eventLog.rolling.enabled": "false",  # one file per try, as a history server reads it
-        "spark.eventLog.dir": lake.records(),
-    }
+    """Where the lake is, and the event logs in it."""
+    spec["sparkConf"] |= {"spark.eventLog.enabled": "true", "spark.eventLog.dir": lake.event_logs()}
     spec["hadoopConf"] |= {
         "fs.s3a.endpoint": value("s3-endpoint"),
         "fs.s3a.path.style.access": value("s3-path-style"),

@@ -14,7 +14,7 @@ Argo has put digits in their place: so they are marked while the text is an obje
 {{- $spark := .root.Values.spark }}
 {{- $name := .spec.mainApplicationFile | base | trimPrefix "transform_" | trimSuffix ".py" }}
 {{- $sizes := get .root.Values.applications $name }}
-{{- $_ := set .spec "sparkConf" (mergeOverwrite .spec.sparkConf (include "movalytics.decommission" $spark.decommission | fromYaml) $spark.sparkConf) }}
+{{- $_ := set .spec "sparkConf" (mergeOverwrite .spec.sparkConf (include "movalytics.sparkMetrics" (dict "metrics" .root.Values.sparkMetrics "application" $name) | fromYaml) (include "movalytics.decommission" $spark.decommission | fromYaml) $spark.sparkConf) }}
 {{- with .root.Values.s3.region }}{{ $_ := set $.spec.hadoopConf "fs.s3a.endpoint.region" . }}{{ end }}
 {{- $_ := set .spec "hadoopConf" (mergeOverwrite .spec.hadoopConf $spark.hadoopConf) }}
 {{- with $spark.batchScheduler }}
@@ -22,8 +22,27 @@ Argo has put digits in their place: so they are marked while the text is an obje
 {{- with pick . "queue" "priorityClassName" | include "movalytics.given" | fromYaml }}{{ $_ := set $.spec "batchSchedulerOptions" . }}{{ end }}
 {{- end }}
 {{- $executors := $spark.decommission.enabled | ternary (dict "terminationGracePeriodSeconds" $spark.decommission.graceSeconds) dict }}
-{{- include "movalytics.fillSparkPod" (dict "root" .root "pod" .spec.driver "container" "spark-kubernetes-driver" "sizes" $sizes.driver "values" $spark.driver "more" dict) }}
-{{- include "movalytics.fillSparkPod" (dict "root" .root "pod" .spec.executor "container" "spark-kubernetes-executor" "sizes" $sizes.executors "values" $spark.executors "more" $executors) }}
+{{- include "movalytics.fillSparkPod" (dict "root" .root "pod" .spec.driver "container" "spark-kubernetes-driver" "sizes" $sizes.driver "values" $spark.driver "annotations" (include "movalytics.scraped" .root.Values.sparkMetrics | fromYaml) "more" dict) }}
+{{- include "movalytics.fillSparkPod" (dict "root" .root "pod" .spec.executor "container" "spark-kubernetes-executor" "sizes" $sizes.executors "values" $spark.executors "annotations" dict "more" $executors) }}
+{{- end }}
+
+{{/* Spark's settings for Prometheus. Metrics are named after the application and not after its run, of which there is a new one each day. */}}
+{{- define "movalytics.sparkMetrics" -}}
+{{- if .metrics.enabled }}
+spark.ui.prometheus.enabled: "true"
+spark.metrics.namespace: movalytics_{{ .application }}
+spark.metrics.conf.driver.sink.prometheusServlet.class: org.apache.spark.metrics.sink.PrometheusServlet
+spark.metrics.conf.driver.sink.prometheusServlet.path: /metrics/driver/prometheus
+{{- end }}
+{{- end }}
+
+{{/* The annotations by which a Prometheus without an operator finds a driver. */}}
+{{- define "movalytics.scraped" -}}
+{{- if and .enabled .annotations (not .podMonitor.enabled) }}
+prometheus.io/scrape: "true"
+prometheus.io/port: "4040"
+prometheus.io/path: /metrics/executors/prometheus
+{{- end }}
 {{- end }}
 
 {{/* Spark's settings for executors that are told to go. */}}
@@ -61,7 +80,7 @@ Spark fills the template up with what is its own, and needs no webhook for it. *
   | include "movalytics.given" | fromYaml }}
 {{- $placement := pick $values "nodeSelector" "tolerations" "affinity" "topologySpreadConstraints" "priorityClassName" }}
 {{- $spec := merge (dict "volumes" $volumes) $placement .more | include "movalytics.given" | fromYaml }}
-{{- $metadata := dict "labels" (merge (deepCopy $values.podLabels) .root.Values.commonLabels) "annotations" $values.podAnnotations | include "movalytics.given" | fromYaml }}
+{{- $metadata := dict "labels" (merge (deepCopy $values.podLabels) .root.Values.commonLabels) "annotations" (merge (deepCopy $values.podAnnotations) .annotations) | include "movalytics.given" | fromYaml }}
 {{- if or $container $spec $metadata }}
 {{- $_ := set $spec "containers" (list (merge (dict "name" .container) $container)) }}
 {{- $_ := set .pod "template" (dict "metadata" $metadata "spec" $spec) }}

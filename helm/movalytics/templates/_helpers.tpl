@@ -63,6 +63,28 @@ ports:
 {{- end }}
 {{- end }}
 
+{{/* A network policy's rule: the cluster's DNS. */}}
+{{- define "movalytics.toDns" -}}
+to:
+  - namespaceSelector:
+      matchLabels: {kubernetes.io/metadata.name: kube-system}
+    podSelector:
+      matchLabels: {k8s-app: kube-dns}
+ports:
+  - {port: 53, protocol: UDP}
+  - {port: 53, protocol: TCP}
+{{- end }}
+
+{{/* A network policy's rule: what one of `networkPolicy.extraEgress` allows. */}}
+{{- define "movalytics.extra" -}}
+{{ include "movalytics.to" (list .cidr) }}
+ports:
+  {{- range .ports }}
+  - {port: {{ int . }}, protocol: TCP}
+  - {port: {{ int . }}, protocol: UDP}
+  {{- end }}
+{{- end }}
+
 {{/* Of a rule: the schedules have been at work for all of `window`, and Argo's metrics arrive, so something ought to have happened. */}}
 {{- define "movalytics.expected" -}}
 (

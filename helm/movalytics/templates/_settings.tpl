@@ -14,8 +14,8 @@ sample: {{ .Values.sample | quote }}
 allow: {{ .Values.allow | quote }}
 sources-secret: {{ .Values.secrets.sources | quote }}
 warehouse-secret: {{ .Values.secrets.warehouse | quote }}
+notify-secret: {{ .Values.secrets.notify | quote }}
 lake-secret: {{ .Values.secrets.lake | quote }}
-notify: {{ .Values.notify | quote }}
 time-zone: {{ .Values.timeZone | quote }}
 schedule: {{ .Values.schedules.daily | quote }}
 retention-keep: {{ int .Values.retention.keep | quote }}

@@ -9,12 +9,14 @@ from movalytics_warehouse.plan.day import add_day, add_schedule
 from movalytics_warehouse.plan.making import applications
 from movalytics_warehouse.redshift.options import add_run, add_warehouse
 
+from movalytics_operations.advise import advise
 from movalytics_operations.alarm import alarm
 from movalytics_operations.diff import diff
 from movalytics_operations.finish import finish
 from movalytics_operations.hold import hold, release
+from movalytics_operations.measures import add_measures
 from movalytics_operations.missing_day import missing_day
-from movalytics_operations.notify import add_notify
+from movalytics_operations.notices import add_last_exit_code
 from movalytics_operations.restore import restore
 from movalytics_operations.retention import retention
 from movalytics_operations.runs import runs
@@ -43,11 +45,12 @@ def _add_finish(parsers: "Parsers[argparse.ArgumentParser]") -> None:
     add_run(parser)
     parser.add_argument("--status", required=True, choices=["Succeeded", "Failed", "Error"])
     parser.add_argument("--output", required=True, metavar="URI", help="folder for outcome.json")
-    add_notify(parser)
+    add_last_exit_code(parser)
     parser.add_argument(
         "--namespace", default="", metavar="NS", help="where the run's Workflow is; empty: on no cluster"
     )
     parser.add_argument("--report", default="", metavar="URI", help="the run's reports folder, where its page is")
+    add_measures(parser)
 
 
 def _add_alarm(parsers: "Parsers[argparse.ArgumentParser]") -> None:
@@ -55,7 +58,7 @@ def _add_alarm(parsers: "Parsers[argparse.ArgumentParser]") -> None:
     add_warehouse(parser)
     add_day(parser)
     add_schedule(parser)
-    add_notify(parser)
+    add_last_exit_code(parser)
 
 
 def _add_restore(parsers: "Parsers[argparse.ArgumentParser]") -> None:
@@ -97,6 +100,9 @@ def _add_questions(parsers: "Parsers[argparse.ArgumentParser]") -> None:
     parser = add_step(parsers, "diff", diff, "tell what is different in a run from another")
     add_run(parser)
     parser.add_argument("--before", required=True, metavar="ID", help="the run that it is compared with")
+    parser = add_step(parsers, "advise", advise, "tell what a run's executors used, and the values to set next")
+    parser.add_argument("--run", required=True, metavar="ID", help="the run")
+    parser.add_argument("--events", required=True, metavar="URI", help="the lake's folder of Spark's event logs")
 
 
 def _add_missing_day(parsers: "Parsers[argparse.ArgumentParser]") -> None:

@@ -13,22 +13,27 @@ from movalytics_warehouse.redshift.statements import execute
 from movalytics_warehouse.redshift.transactions import first_line, in_transaction
 from psycopg2.extensions import connection as Connection  # noqa: N812 psycopg2's class has a lower-case name
 
-from movalytics_operations.notify import notify, unless_told
+from movalytics_operations import notices
+from movalytics_operations.messages import Message
 
 Row = Mapping[str, Any]
 
 
 def alarm(arguments: argparse.Namespace) -> Mapping[str, object]:
     """The day's successful run. Raises DeadlineMissed when there is none, and what keeps the ledger from answering."""
-    day = due_day(arguments, datetime.now(UTC))
+    day, has_told = due_day(arguments, datetime.now(UTC)), notices.has_told(arguments)
     try:
         run_id = in_transaction(connector(arguments), lambda connection: successful_run(connection, day))
     except DeadlineMissed as late:
-        _tell(arguments.notify, day, str(late))
+        _tell(arguments, day, "late", "Late", str(late))
         raise
     except (PipelineError, psycopg2.Error) as error:
-        _tell(unless_told(arguments), day, f"nobody knows whether {day} has a successful run: {first_line(error)}")
+        if not has_told:
+            unknown = f"nobody knows whether {day} has a successful run: {first_line(error)}"
+            _tell(arguments, day, "late", "Late", unknown, is_known=False)
         raise
+    if has_told:
+        _tell(arguments, day, "recovery", "Succeeded", f"{day} has the successful run {run_id} after all")
     return {"run_date": day, "run": run_id}
 
 
@@ -57,5 +62,9 @@ def _ended(run: Row) -> str:
     return f"its last run {run['run_id']} ended as {run['outcome']}{reason}"
 
 
-def _tell(url: str, day: date, message: str) -> None:
-    notify(url, {"status": "Late", "run_date": str(day), "message": message})
+def _tell(
+    arguments: argparse.Namespace, day: date, event: str, status: str, text: str, *, is_known: bool = True
+) -> None:
+    about = {"status": status, "run_date": str(day)}
+    message = Message(event, notices.source(arguments), text, about, (str(day),))
+    notices.tell([message], connector(arguments) if is_known else None)

@@ -3,6 +3,7 @@
 import argparse
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 import psycopg2
@@ -16,11 +17,24 @@ from movalytics_warehouse.redshift.statements import execute
 from movalytics_warehouse.redshift.transactions import first_line, in_transaction
 from psycopg2.extensions import connection as Connection  # noqa: N812 psycopg2's class has a lower-case name
 
-from movalytics_operations import attempts
+from movalytics_operations import attempts, notices
 from movalytics_operations.aftermath import Aftermath, tell_workflow
-from movalytics_operations.notify import notify, unless_told
+from movalytics_operations.measures import measured, write_measures
+from movalytics_operations.messages import Message
 
 MESSAGE_CHARACTERS = 500  # at most 4 bytes each in VARCHAR(2000)
+
+
+@dataclass(frozen=True)
+class Conclusion:
+    """What the ledger made of the run's end: its message, what it is the recovery from, what warns for the first time
+    today, and what Prometheus is to know."""
+
+    message: str
+    ailment: str = ""
+    warnings: tuple[str, ...] = ()
+    measures: Mapping[str, float] = field(default_factory=dict)
+    failure: PipelineError | psycopg2.Error | None = None
 
 
 def finish(arguments: argparse.Namespace) -> Mapping[str, object]:
@@ -28,6 +42,7 @@ def finish(arguments: argparse.Namespace) -> Mapping[str, object]:
 
     A lake or a warehouse that fails does not keep the others from being told: it fails the step last.
     """
+    write_measures(arguments, {})  # whatever becomes of it, there is something to read
     aftermath = _settle(arguments)
     outcome = {
         "run": arguments.run,
@@ -38,11 +53,16 @@ def finish(arguments: argparse.Namespace) -> Mapping[str, object]:
     }
     lake_failure = _write(arguments.output, outcome)
     tell_workflow(aftermath, arguments.run, arguments.status, {} if lake_failure else _places(arguments))
-    message, ledger_failure = _tell_ledger(arguments, aftermath)
-    notify(unless_told(arguments), {**outcome, "message": message})
-    if failure := lake_failure or ledger_failure:
+    conclusion = _tell_ledger(arguments, aftermath)
+    write_measures(arguments, conclusion.measures)
+    notices.tell(
+        messages(notices.source(arguments), outcome, conclusion),
+        None if conclusion.failure else connector(arguments),
+        already=("failure", "success") if notices.has_told(arguments) else (),
+    )
+    if failure := lake_failure or conclusion.failure:
         raise failure
-    told = {"run": arguments.run, "status": arguments.status, "message": message, "reason": aftermath.reason}
+    told = {"run": arguments.run, "status": arguments.status, "message": conclusion.message, "reason": aftermath.reason}
     return {**told, "removed": aftermath.removed, "left": aftermath.left}
 
 
@@ -77,25 +97,44 @@ def _places(arguments: argparse.Namespace) -> Mapping[str, str]:
         return records
 
 
-def _tell_ledger(
-    arguments: argparse.Namespace, aftermath: Aftermath
-) -> tuple[str, PipelineError | psycopg2.Error | None]:
-    """The message that whoever wants to know gets, and what kept the ledger from being told."""
-    run, status = arguments.run, arguments.status
+def _tell_ledger(arguments: argparse.Namespace, aftermath: Aftermath) -> Conclusion:
     try:
         connect = connector(arguments)
-        return in_transaction(connect, lambda connection: conclude(connection, run, status, aftermath)), None
+        return in_transaction(connect, lambda connection: conclude(connection, arguments, aftermath))
     except (PipelineError, psycopg2.Error) as error:
         get_logger().warning("ledger_not_told", error=first_line(error))
-        return "; ".join(filter(None, [aftermath.reason, f"the ledger was not told: {error}"])), error
+        message = "; ".join(filter(None, [aftermath.reason, f"the ledger was not told: {error}"]))
+        return Conclusion(message, failure=error)
 
 
-def conclude(connection: Connection, run_id: str, status: str, aftermath: Aftermath) -> str:
+def conclude(connection: Connection, arguments: argparse.Namespace, aftermath: Aftermath) -> Conclusion:
     """Note the outcome of run and attempt; the message says what the red checks found, else why the run failed."""
     lock(connection)
-    rows = [] if status == "Succeeded" else execute(connection, "movies_ops/red_checks", run_id=run_id)
-    red = [Red(**row) for row in rows]
+    run_id, status = arguments.run, arguments.status
+    is_well = status == "Succeeded"
+    red = [] if is_well else [Red(**row) for row in execute(connection, "movies_ops/red_checks", run_id=run_id)]
     message = "; ".join(filter(None, [sentence(red), advice(red)]))[:MESSAGE_CHARACTERS] if red else aftermath.reason
     execute(connection, "movies_ops/finish_run", run_id=run_id, outcome=status, message=message)
     attempts.note(connection, run_id, aftermath.started_at, status, message)
-    return message
+    measures = measured(connection, arguments) if arguments.measure else {}
+    if not is_well:
+        return Conclusion(message, measures=measures)
+    return Conclusion(message, notices.ailment(connection), tuple(notices.warnings(connection, run_id)), measures)
+
+
+def messages(source: str, outcome: Mapping[str, object], conclusion: Conclusion) -> list[Message]:
+    """How the run ended, and apart from that what warns."""
+    run, is_well = str(outcome["run"]), outcome["status"] == "Succeeded"
+    if not is_well:
+        return [Message("failure", source, conclusion.message, outcome, (run,))]
+    warned = conclusion.warnings
+    about = {"run": run, "status": outcome["status"]}
+    found = [Message("warnings", source, f"checks found something: {', '.join(warned)}", about, warned)]
+    return [_ended_well(source, outcome, conclusion), *(found if warned else [])]
+
+
+def _ended_well(source: str, outcome: Mapping[str, object], conclusion: Conclusion) -> Message:
+    if not conclusion.ailment:
+        return Message("success", source, conclusion.message, outcome)
+    text = f"it succeeded after {conclusion.ailment}"
+    return Message("recovery", source, text, outcome, (str(outcome["run"]),))

@@ -30,15 +30,20 @@ def at(hour: int, day: date, zone: str) -> dict[str, str]:
 
 
 def alarm(warehouse: Warehouse, hook: Hook, day: str = DAY, **flags: str) -> dict[str, object]:
-    record = warehouse.run("alarm", run_date=day, notify=hook.url, **flags)
+    record = warehouse.run("alarm", run_date=day, **flags)
     return {name: record[name] for name in ("run_date", "run")}
+
+
+def late(hook: Hook) -> list[dict[str, object]]:
+    """What the alarm told; runs that ended were told, too."""
+    return [told for told in hook.told if told["event"] == "late"]
 
 
 def test_a_day_with_a_successful_run_is_no_alarm(warehouse: Warehouse, hook: Hook) -> None:
     ended(warehouse, "good", "Succeeded")
     ended(warehouse, "again", "Failed")
     assert alarm(warehouse, hook) == {"run_date": DAY, "run": "good"}
-    assert hook.told == []
+    assert late(hook) == []
 
 
 def test_the_day_is_today_unless_another_is_named(warehouse: Warehouse, hook: Hook) -> None:
@@ -52,25 +57,25 @@ def test_the_day_is_today_unless_another_is_named(warehouse: Warehouse, hook: Ho
 def test_the_default_schedules_raise_no_false_alarm_and_miss_none(
     warehouse: Warehouse, hook: Hook, zone: str, day: date
 ) -> None:
-    six = {"schedule": "0 3 * * *", "notify": hook.url, **at(6, day, zone)}
+    six = {"schedule": "0 3 * * *", **at(6, day, zone)}
     with pytest.raises(Failed, match=f"exit 83: {day} has no successful run: no run was planned for it"):
         warehouse.run("alarm", **six)
     ended(warehouse, "morning", "Succeeded", day="", **at(3, day, zone))
     record = warehouse.run("alarm", **six)
     assert (record["run"], record["run_date"]) == ("morning", str(day))
-    assert [told["run_date"] for told in hook.told] == [str(day)]
+    assert [told["run_date"] for told in late(hook)] == [str(day)]
 
 
 def test_a_run_of_the_evening_is_what_the_next_mornings_alarm_asks_for(warehouse: Warehouse, hook: Hook) -> None:
     ended(warehouse, "evening", "Succeeded", day="", **at(23, date(2026, 11, 24), "Asia/Kolkata"))
-    morning = {"schedule": "0 23 * * *", "notify": hook.url, **at(6, date(2026, 11, 25), "Asia/Kolkata")}
+    morning = {"schedule": "0 23 * * *", **at(6, date(2026, 11, 25), "Asia/Kolkata")}
     assert warehouse.run("alarm", **morning)["run"] == "evening"
 
 
 def test_a_run_by_hand_in_the_morning_counts_as_the_days(warehouse: Warehouse, hook: Hook) -> None:
     now = datetime.now(ZoneInfo("Asia/Dubai"))
     ended(warehouse, "by-hand", "Succeeded", day="", time_zone="Asia/Dubai")
-    asked = {"schedule": "0 0 * * *", "notify": hook.url, **at(23, now.date(), "Asia/Dubai")}
+    asked = {"schedule": "0 0 * * *", **at(23, now.date(), "Asia/Dubai")}
     assert warehouse.run("alarm", **asked)["run"] == "by-hand"
 
 
@@ -86,7 +91,9 @@ def test_a_day_whose_last_run_failed_is_told_with_the_reason(warehouse: Warehous
     with pytest.raises(Failed) as failed:
         alarm(warehouse, hook)
     assert (failed.value.exit_code, failed.value.sentence) == (83, sentence)
-    assert hook.told == [{"status": "Late", "run_date": DAY, "message": sentence}]
+    source = hook.told[0]["source"]
+    told = {"event": "late", "source": source, "status": "Late", "run_date": DAY, "message": sentence}
+    assert late(hook) == [told]
 
 
 def test_a_run_that_is_still_going_is_late(warehouse: Warehouse, hook: Hook) -> None:

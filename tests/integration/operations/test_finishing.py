@@ -9,8 +9,8 @@ from tests.integration.warehouse.steps import Failed, Warehouse
 from tests.integration.warehouse.world import World, rating
 
 
-def finish(warehouse: Warehouse, status: str, notify: str = "", last_exit_code: str = "0") -> None:
-    places = {"output": f"file://{warehouse.lake}/runs", "notify": notify, "last_exit_code": last_exit_code}
+def finish(warehouse: Warehouse, status: str, last_exit_code: str = "0") -> None:
+    places = {"output": f"file://{warehouse.lake}/runs", "last_exit_code": last_exit_code}
     warehouse.run("finish", run="first", status=status, **places)
 
 
@@ -20,7 +20,7 @@ def outcome(warehouse: Warehouse) -> dict[str, str]:
 
 def test_the_outcome_is_in_the_lake_and_in_the_ledger_and_told(warehouse: Warehouse, hook: Hook) -> None:
     warehouse.plan("first")
-    finish(warehouse, "Succeeded", hook.url)
+    finish(warehouse, "Succeeded")
     assert outcome(warehouse)["status"] == "Succeeded"
     assert warehouse.rows("select outcome, message from movies_ops.load_run") == [("Succeeded", "")]
     assert [(told["run"], told["status"]) for told in hook.told] == [("first", "Succeeded")]
@@ -41,7 +41,7 @@ def test_a_failed_run_says_which_checks_stopped_it(warehouse: Warehouse, world: 
 def test_a_warehouse_that_is_down_does_not_hide_the_outcome(warehouse: Warehouse, hook: Hook) -> None:
     warehouse.url = "redshift://awsuser@127.0.0.1:1/dev?sslmode=disable"
     with pytest.raises(Failed, match=r"exit 75: the warehouse .* does not answer"):
-        finish(warehouse, "Error", hook.url)
+        finish(warehouse, "Error")
     assert outcome(warehouse)["status"] == "Error"
     assert [told["status"] for told in hook.told] == ["Error"]
 
@@ -50,7 +50,7 @@ def test_an_attempt_after_one_that_found_the_warehouse_down_does_not_tell_again(
     warehouse: Warehouse, hook: Hook
 ) -> None:
     warehouse.plan("first")
-    finish(warehouse, "Failed", hook.url, last_exit_code="75")
+    finish(warehouse, "Failed", last_exit_code="75")
     assert hook.told == []
     assert warehouse.rows("select outcome from movies_ops.load_run") == [("Failed",)]
 
@@ -58,14 +58,17 @@ def test_an_attempt_after_one_that_found_the_warehouse_down_does_not_tell_again(
 @pytest.mark.parametrize("code", ["-1", "137", "143"])
 def test_an_attempt_after_one_that_was_lost_tells(warehouse: Warehouse, hook: Hook, code: str) -> None:
     warehouse.plan("first")
-    finish(warehouse, "Failed", hook.url, last_exit_code=code)
+    finish(warehouse, "Failed", last_exit_code=code)
     assert [told["status"] for told in hook.told] == ["Failed"]
 
 
 @pytest.mark.parametrize("nowhere", ["http://127.0.0.1:1/", "ftp://example.com/", "http://"])
-def test_nobody_listening_is_no_failure(warehouse: Warehouse, nowhere: str) -> None:
+def test_nobody_listening_is_no_failure(
+    warehouse: Warehouse, hook: Hook, monkeypatch: pytest.MonkeyPatch, nowhere: str
+) -> None:
     warehouse.plan("first")
-    finish(warehouse, "Succeeded", nowhere)
+    monkeypatch.setenv("NOTIFY_URL", nowhere)
+    finish(warehouse, "Succeeded")
     assert warehouse.rows("select outcome from movies_ops.load_run") == [("Succeeded",)]
 
 

@@ -81,10 +81,9 @@ def end_driver(api: Api, sentence: str) -> None:
     pod["status"] = {"containerStatuses": [{"name": "spark-kubernetes-driver", "state": {"terminated": end}}]}
 
 
-def finish(warehouse: Warehouse, status: str = "Failed", hook: Hook | None = None, **flags: str) -> dict[str, object]:
+def finish(warehouse: Warehouse, status: str = "Failed", **flags: str) -> dict[str, object]:
     places = {"output": f"file://{warehouse.lake}/runs", "report": f"file://{warehouse.lake}/reports"} | flags
-    url = hook.url if hook else ""
-    return warehouse.run("finish", run=RUN, status=status, namespace=NAMESPACE, notify=url, **places)
+    return warehouse.run("finish", run=RUN, status=status, namespace=NAMESPACE, **places)
 
 
 def finish_process(warehouse: Warehouse, **flags: str) -> tuple[int, list[dict[str, Any]]]:
@@ -111,7 +110,7 @@ def test_the_reason_is_in_the_lake_in_the_ledger_in_the_workflow_and_told(
 ) -> None:
     warehouse.plan(RUN)
     fail(api, "plan", f"Error (exit code 77): {SENTENCE}")
-    finish(warehouse, hook=hook)
+    finish(warehouse)
     reason = f"plan: {SENTENCE}"
     assert (outcome(warehouse)["reason"], message(warehouse)) == (reason, [("Failed", reason)])
     assert [told["message"] for told in hook.told] == [reason]
@@ -339,7 +338,7 @@ def test_an_api_that_does_not_answer_does_not_hide_the_outcome(
 ) -> None:
     use(kubeconfig(tmp_path, 1), monkeypatch)
     warehouse.plan(RUN)
-    finish(warehouse, status, hook)
+    finish(warehouse, status)
     said = "nobody knows why the run failed: Kubernetes did not answer GET" if status == "Failed" else ""
     assert outcome(warehouse)["reason"][:62] == said
     assert [str(text)[:62] for _, text in message(warehouse)] == [told["message"][:62] for told in hook.told] == [said]
@@ -379,7 +378,7 @@ def test_a_namespace_without_a_cluster_does_not_hide_the_outcome(
 def test_a_bucket_that_is_missing_fails_finish_last(warehouse: Warehouse, api: Api, hook: Hook, s3: None) -> None:
     warehouse.plan(RUN)
     stuck_ratings(api)
-    code, log = finish_process(warehouse, notify=hook.url, output="s3://none/runs", report="s3://none/reports")
+    code, log = finish_process(warehouse, output="s3://none/runs", report="s3://none/reports")
     assert (code, log[-1]["exit_code"]) == (66, 66)
     assert log[-1]["error"].startswith("the bucket of s3://none/runs/outcome.json does not exist: create it")
     reason = f"transform-ratings: ImagePullBackOff: {PULL}"
@@ -394,7 +393,7 @@ def test_a_warehouse_that_is_down_fails_finish_last(warehouse: Warehouse, api: A
     fail(api, "plan", f"Error (exit code 77): {SENTENCE}")
     warehouse.url = "redshift://awsuser@127.0.0.1:1/dev?sslmode=disable"
     with pytest.raises(Failed, match=r"exit 75: the warehouse .* does not answer"):
-        finish(warehouse, hook=hook)
+        finish(warehouse)
     assert api.patched[0][2]["status"]["nodes"][RUN]["message"] == outcome(warehouse)["reason"] == f"plan: {SENTENCE}"
     assert [told["message"][: len(SENTENCE) + 32] for told in hook.told] == [
         f"plan: {SENTENCE}; the ledger was not told:"[: len(SENTENCE) + 32]

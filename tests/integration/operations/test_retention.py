@@ -55,7 +55,7 @@ def flags(warehouse: Warehouse, keep: int = KEEP, **more: Flag) -> dict[str, Fla
         "keep": str(keep),
         "application": [(one, warehouse.prefix(one)) for one in applications()],
         "source": [(one, f"{lake}/raw/{one}/version=") for one in ("movies", "cpi")],
-        "run_folder": [(f"{lake}/runs/run=",), (f"{lake}/reports/run=",)],
+        "run_folder": [(f"{lake}/runs/run=",), (f"{lake}/reports/run=",), (f"{lake}/spark-events/eventlog_v2_",)],
         **more,
     }
 
@@ -169,6 +169,19 @@ def test_records_of_what_never_came_to_plan_go_by_their_age(forty: Warehouse) ->
     forty.run("retention", **flags(forty, apply="true"))
     assert "runs/run=new" in folders(forty)
     assert "runs/run=old" not in folders(forty)
+
+
+def test_event_logs_go_when_they_are_older_than_the_runs_that_are_kept(forty: Warehouse) -> None:
+    events = forty.lake / "spark-events"
+    for moment, run in (("before", min(LAST) - 1), ("after", min(LAST))):
+        piece = events / f"eventlog_v2_{moment}" / f"events_1_{moment}"
+        piece.parent.mkdir(parents=True)
+        piece.write_text("{}")
+        (planned,) = forty.rows(f"select planned_at from movies_ops.load_run where run_id = '{name(run)}'")[0]
+        written = (planned.replace(tzinfo=UTC) + timedelta(minutes=5)).timestamp()
+        os.utime(piece, (written, written))
+    forty.run("retention", **flags(forty, apply="true"))
+    assert [path.name for path in events.iterdir()] == ["eventlog_v2_after"]
 
 
 def test_killed_at_any_moment_the_same_command_again_completes_it(forty: Warehouse) -> None:

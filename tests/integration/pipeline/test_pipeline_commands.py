@@ -9,6 +9,7 @@ from shlex import quote
 
 import pytest
 from movalytics_warehouse.plan.making import applications
+from movalytics_workflows.chart import values
 
 from tests.integration.pipeline.conftest import Machine, eventually
 from tests.integration.quick_java import TINY
@@ -62,6 +63,17 @@ def test_the_end_of_a_run_gives_the_answers_the_page_and_how_to_ask_more(undistu
     page = next(line.split(maxsplit=2)[2] for line in said.splitlines() if line.startswith("The page"))
     assert Path(page).is_file()
     assert said.splitlines()[-1].startswith(f"Ask more   movalytics query --home={quote(str(undisturbed.home))} --sql=")
+
+
+def test_the_sizes_of_a_runs_executors_can_be_asked_for(undisturbed: Machine) -> None:
+    (run, *_) = undisturbed.published_runs()
+    told = undisturbed.call("advise", run)
+    assert told.returncode == 0, told.stderr
+    applications = [line for line in told.stdout.splitlines() if line.startswith("transform-")]
+    assert applications == [f"transform-{name}" for name in sorted(values()["applications"])]
+    unknown = undisturbed.call("advise", "nobody")
+    assert (unknown.returncode, unknown.stdout) == (66, "")
+    assert "has no event log of run nobody" in unknown.stderr
 
 
 def test_a_bad_source_fails_with_the_steps_sentence_and_code_and_the_tables_stand(

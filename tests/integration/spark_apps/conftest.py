@@ -39,9 +39,12 @@ def submit(tmp_path_factory: pytest.TempPathFactory) -> Submit:
     }
     spark_submit = Path(sys.executable).parent / "spark-submit"
 
-    def run(main: str, *arguments: str) -> subprocess.CompletedProcess[str]:
-        settings = [part for name, value in conf.items() for part in ("--conf", f"{name}={value}")]
-        command = [str(spark_submit), "--master", "local[*]", "--driver-memory", "2g", *settings]
+    def run(
+        main: str, *arguments: str, memory: str = "2g", name: str = "transform", **more: str
+    ) -> subprocess.CompletedProcess[str]:
+        every = conf | {setting.replace("_", "."): value for setting, value in more.items()}
+        settings = [part for setting, value in every.items() for part in ("--conf", f"{setting}={value}")]
+        command = [str(spark_submit), "--master", "local[*]", "--name", name, "--driver-memory", memory, *settings]
         command += [str(SPARK_APPS / main), *arguments]
         return subprocess.run(command, capture_output=True, text=True, env=environment, cwd=scratch, check=False)
 

@@ -70,7 +70,7 @@ def test_what_was_lost_is_in_the_checks_file_and_in_the_ledger_of_a_run_that_fai
     assert warehouse.rows(
         "select rows_in, rows_out, rows_rejected from movies_ops.load_table where table_name = 'ratings'"
     ) == [(1840, 600, 1240)]
-    warehouse.run("finish", run="first", status="Failed", output=f"file://{warehouse.lake}/runs", notify="")
+    warehouse.run("finish", run="first", status="Failed", output=f"file://{warehouse.lake}/runs")
     assert "ratings: 1,240 of 1,840 rows lost as not_in_links" in str(
         warehouse.rows("select message from movies_ops.load_run")[0][0]
     )

@@ -8,11 +8,13 @@ from typing import Any
 import pytest
 import yaml
 from hera.workflows import CronWorkflow, WorkflowTemplate
+from movalytics_workflows import lake
 from movalytics_workflows.alarm import alarm
 from movalytics_workflows.backfill import backfill
 from movalytics_workflows.chart import schedule, values
 from movalytics_workflows.cron import cron_alarm, cron_daily, cron_retention
 from movalytics_workflows.daily import daily
+from movalytics_workflows.metrics import MEASURES
 from movalytics_workflows.parameters import value
 from movalytics_workflows.retention import places, retention
 from movalytics_workflows.retries import PASSES
@@ -122,8 +124,21 @@ def test_pauses_fill_patience_before_the_limit_does() -> None:
 def test_every_step_is_measured(templates: dict[str, dict[str, Any]]) -> None:
     for name, template in templates.items():
         metrics = {metric["name"]: metric for metric in template["metrics"]["prometheus"]}
-        assert metrics.keys() == {"movalytics_steps_total", "movalytics_step_seconds"}
-        assert all({"key": "step", "value": name} in metric["labels"] for metric in metrics.values())
+        of_steps = {"movalytics_steps_total", "movalytics_step_seconds"}
+        measured = {f"movalytics_{metric}" for metric, *_ in MEASURES.values()} if name == "finish" else set()
+        assert metrics.keys() == of_steps | measured
+        assert all({"key": "step", "value": name} in metrics[metric]["labels"] for metric in of_steps)
+
+
+def test_what_finish_measures_it_puts_out_and_no_two_measures_are_one_series(
+    templates: dict[str, dict[str, Any]],
+) -> None:
+    finish = templates["finish"]
+    put_out = [output["name"] for output in finish["outputs"]["parameters"]]
+    values = [metric["gauge"]["value"] for metric in finish["metrics"]["prometheus"] if "gauge" in metric]
+    assert values[1:] == [f"{{{{outputs.parameters.{name}}}}}" for name in put_out]
+    series = [(metric["name"], str(metric["labels"])) for metric in finish["metrics"]["prometheus"]]
+    assert len(set(series)) == len(series) == len(MEASURES) + 2
 
 
 def test_every_container_has_a_command_resources_and_the_restricted_security_context(
@@ -234,13 +249,13 @@ def test_finish_runs_at_every_end_and_is_told_how_it_was(
     assert templates["finish"]["serviceAccountName"] == "movalytics-finish"
 
 
-def test_both_of_a_sparks_pods_get_the_lakes_keys_and_write_event_logs_where_the_run_has_its_records(
+def test_both_of_a_sparks_pods_get_the_lakes_keys_and_all_applications_write_their_event_logs_in_one_place(
     templates: dict[str, dict[str, Any]],
 ) -> None:
     for name in TRANSFORMS:
         spec = applied(templates[name])["spec"]
         assert spec["driver"]["envFrom"] == spec["executor"]["envFrom"]
-        assert spec["sparkConf"]["spark.eventLog.dir"].endswith(f"/runs/run={LONGEST_RUN}")
+        assert spec["sparkConf"]["spark.eventLog.dir"] == lake.event_logs("2g")  # as all names are here
 
 
 def test_the_alarm_asks_for_a_run_of_the_day_by_parameters_that_it_has() -> None:
@@ -284,10 +299,11 @@ def test_a_schedule_clears_up_and_a_person_is_shown_first() -> None:
 
 def test_clearing_up_knows_every_folder_that_steps_write_to() -> None:
     told = [word.removeprefix("--run-folder=") for word in places() if "{{" in word]
-    written = re.findall(
-        r"\{\{workflow\.parameters\.lake\}\}/[a-z/-]+=", json.dumps([daily().to_dict(), alarm().to_dict()])
-    )
-    assert set(told) == set(written)
+    text = json.dumps([daily().to_dict(), alarm().to_dict()])
+    written = re.findall(r"\{\{workflow\.parameters\.lake\}\}/[a-z/-]+=", text)
+    event_logs = [f"{one}/eventlog_v2_" for one in re.findall(r"spark\.eventLog\.dir: '([^']+)'", text)]
+    assert event_logs
+    assert set(told) == {*written, *event_logs}
 
 
 def test_a_day_that_is_brought_later_is_a_run_with_the_prices_of_that_day_under_a_name_that_spark_can_bear() -> None:

@@ -1,6 +1,7 @@
 """A SparkApplication of ours becomes a spark-submit in local mode with the same file and arguments."""
 
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 import yaml
@@ -45,13 +46,30 @@ def test_what_speaks_of_a_cluster_is_left_out(ratings: tuple[Step, dict[str, str
     manifest = yaml.safe_load(_plain(ratings[0].manifest))
     manifest["spec"]["sparkConf"] |= {
         "spark.kubernetes.x": "1",
-        "spark.eventLog.enabled": "true",
+        "spark.executor.processTreeMetrics.enabled": "true",
         "spark.sql.ansi.enabled": "true",
     }
     command = submit_command(yaml.safe_dump(manifest), {}, Path("/scratch"))
     assert "spark.sql.ansi.enabled=true" in command
     assert "spark.ui.enabled=false" in command
-    assert not [part for part in command if part.startswith(("spark.kubernetes", "spark.eventLog"))]
+    assert not [part for part in command if part.startswith(("spark.kubernetes", "spark.executor.processTree"))]
+
+
+def test_an_application_has_the_operators_name_and_its_event_log_an_address_that_spark_decodes(
+    ratings: tuple[Step, dict[str, str]],
+) -> None:
+    command = submit_command(ratings[0].manifest, ratings[1], Path("/scratch"))
+    assert command[3:5] == ["--name", "run-1-transform-ratings"]
+    (address,) = (part.partition("=")[2] for part in command if part.startswith("spark.eventLog.dir="))
+    assert unquote(address) == f"file://{HOME}/lake/spark-events"
+    assert " " not in address
+
+
+def test_applications_that_begin_at_once_have_event_logs_of_their_own(ratings: tuple[Step, dict[str, str]]) -> None:
+    commands = [submit_command(ratings[0].manifest, ratings[1], Path("/scratch")) for _ in range(2)]
+    first, second = ({part for part in one if part.startswith("spark.test.appId=")} for one in commands)
+    assert len(first) == len(second) == 1
+    assert first != second
 
 
 @pytest.mark.parametrize("change", [{"deps": {"jars": []}}, {"batchScheduler": "volcano"}])

@@ -51,6 +51,19 @@ def diff(home: Home, before: str, run: str) -> None:
     _ask(home, "diff", ["movalytics_operations", "diff"], arguments, "movalytics diff")
 
 
+def advise(home: Home, run: str) -> None:
+    """Print what the run's executors used, and the values to set next. Raises StepFailed with its exit code."""
+    from movalytics_workflows import lake  # noqa: PLC0415
+
+    log = home.root / "advise.log"
+    arguments = [f"--run={run}", f"--events={lake.event_logs(home.lake)}"]
+    with children(home.root) as processes:
+        events = Events(log)
+        command = [sys.executable, "-m", "movalytics_operations", "advise", *arguments]
+        child = processes.start(command, base_environment(), log, directory=home.root, stdout=sys.stdout.fileno())
+        _require_success(child, events, "movalytics advise", log)
+
+
 def missing_day(home: Home, first: str, last: str) -> tuple[str, int]:
     """The oldest day without a successful run, and how many there are; asked also before the first run of all."""
     days = [f"--from={first}", f"--to={last}"]

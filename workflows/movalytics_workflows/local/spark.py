@@ -4,6 +4,8 @@ import sysconfig
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
+from uuid import uuid4
 
 import yaml
 from movalytics_common.errors import InvalidSettings
@@ -18,9 +20,9 @@ _CLUSTER_ONLY = {
     *("type", "pythonVersion", "mode", "image", "imagePullPolicy", "sparkVersion", "hadoopConf", "driver", "executor"),
     *("dynamicAllocation", "restartPolicy", "timeToLiveSeconds", "monitoring", "volumes", "sparkUIOptions"),
 }
-# Where executors and logs are and how S3 is written: none of it is there on one machine.
+# Where executors are, what Kubernetes counts and how S3 is written: none of it is there on one machine.
 _CLUSTER_CONF = (
-    *("spark.kubernetes.", "spark.eventLog.", "spark.dynamicAllocation.", "spark.executor.", "spark.hadoop.fs.s3"),
+    *("spark.kubernetes.", "spark.dynamicAllocation.", "spark.executor.processTree", "spark.hadoop.fs.s3"),
     *(
         "spark.sql.sources.commitProtocolClass",
         "spark.sql.parquet.output.committer.class",
@@ -46,17 +48,22 @@ def submit_command(manifest: str, values: Mapping[str, str], scratch: Path) -> l
     application = read_application(manifest, values)
     spec = application["spec"]
     conf = {key: text for key, text in spec.get("sparkConf", {}).items() if not key.startswith(_CLUSTER_CONF)}
+    if directory := conf.get("spark.eventLog.dir"):
+        conf["spark.eventLog.dir"] = quote(directory, safe=":/")  # Spark decodes this address, unlike all others
     java_options = f'{conf.pop("spark.driver.extraJavaOptions", "")} "-Djava.io.tmpdir={scratch}"'.strip()
     conf |= {
         "spark.driver.host": "127.0.0.1",
         "spark.driver.bindAddress": "127.0.0.1",
         "spark.ui.enabled": "false",
+        # By itself Spark takes the millisecond: two that begin in one would fight for one event log.
+        "spark.test.appId": f"local-{uuid4().hex}",
         "spark.sql.warehouse.dir": f"file://{scratch}/spark-warehouse",
         "spark.driver.extraJavaOptions": java_options,
     }
     settings = [part for key, text in conf.items() for part in ("--conf", f"{key}={text}")]
     memory = str(spec["executor"]["memory"])
-    submit = [str(spark_home() / "bin" / "spark-submit"), "--master", "local[*]", "--driver-memory", memory]
+    name = ["--name", application["metadata"]["name"]]  # as the Spark Operator does: event logs bear it
+    submit = [str(spark_home() / "bin" / "spark-submit"), "--master", "local[*]", *name, "--driver-memory", memory]
     return [*submit, *settings, _on_this_machine(spec["mainApplicationFile"]), *spec.get("arguments", [])]
 
 

@@ -3,7 +3,5 @@
 from pathlib import Path
 
 SYSTEM_CATALOG = Path(__file__).with_name("system_catalog.sql")
-SCRIPTS = [
-    *(Path(__file__).with_name(f"{name}.sql") for name in ("compat", "dates", "numbers", "strings", "parallel")),
-    SYSTEM_CATALOG,
-]
+NAMES = ("compat", "dates", "numbers", "strings", "zone_maps", "parallel")
+SCRIPTS = [*(Path(__file__).with_name(f"{name}.sql") for name in NAMES), SYSTEM_CATALOG]

@@ -67,7 +67,7 @@ CREATE OR REPLACE VIEW rs_compat.pg_index AS
 SELECT indexrelid, indrelid, indnatts, indnkeyatts, indisunique, indnullsnotdistinct, indisprimary, indisexclusion,
     indimmediate, indisclustered, indisvalid, indcheckxmin, indisready, indislive, indisreplident, indkey, indcollation,
     indclass, indoption, indexprs, indpred
-FROM pg_index
+FROM pg_index WHERE indexrelid NOT IN (SELECT indexrelid FROM rs_compat.zone_maps)
 UNION ALL
 SELECT oid, conrelid, cardinality(conkey)::smallint, cardinality(conkey)::smallint, true, false, contype = 'p', false,
     true, false, true, false, true, true, false, array_to_string(conkey, ' ')::int2vector, ''::oidvector,
@@ -77,7 +77,8 @@ FROM rs_compat.declared_keys WHERE contype <> 'f';
 CREATE OR REPLACE VIEW rs_compat.pg_class AS
 SELECT 'pg_class'::regclass::oid AS tableoid, oid, relname, relnamespace, reltype, reloftype, relowner, relam,
     relfilenode, reltablespace, relpages, reltuples, relallvisible, reltoastrelid, 0::oid AS reltoastidxid,
-    relhasindex OR primary_keys + unique_keys > 0 AS relhasindex, relisshared, relpersistence, relkind, relnatts,
+    relhasindex AND oid NOT IN (SELECT indrelid FROM rs_compat.zone_maps) OR primary_keys + unique_keys > 0 AS relhasindex,
+    relisshared, relpersistence, relkind, relnatts,
     0::smallint AS relchecks, 0::smallint AS reltriggers, unique_keys::smallint AS relukeys,
     foreign_keys::smallint AS relfkeys, 0::smallint AS relrefs, false AS relhasoids, primary_keys > 0 AS relhaspkey,
     relhasrules, relhastriggers OR foreign_keys + referring_keys > 0 AS relhastriggers, relhassubclass, relrowsecurity,
@@ -90,6 +91,7 @@ FROM (
         (SELECT count(*) FROM rs_compat.declared_keys WHERE conrelid = c.oid AND contype = 'f') AS foreign_keys,
         (SELECT count(*) FROM rs_compat.declared_keys WHERE target = c.oid) AS referring_keys
     FROM pg_class c WHERE relnamespace <> 'rs_compat'::regnamespace
+        AND oid NOT IN (SELECT indexrelid FROM rs_compat.zone_maps)
     UNION ALL
     SELECT i.*, 0, 0, 0, 0
     FROM rs_compat.declared_keys k JOIN pg_class c ON c.oid = k.conrelid,
@@ -102,7 +104,7 @@ SELECT attrelid, attname, atttypid, attstattarget, attlen, attnum, attndims, -1 
     attalign, attstorage, attcompression, attnotnull, atthasdef, atthasmissing, attidentity, attgenerated, attisdropped,
     attislocal, attinhcount, attcollation, attacl, attoptions, attfdwoptions, NULL::boolean AS attisdistkey,
     false AS attispreloaded, NULL::int AS attsortkeyord, 0::smallint AS attencodingtype, 0::smallint AS attencrypttype
-FROM pg_attribute
+FROM pg_attribute WHERE attrelid NOT IN (SELECT indexrelid FROM rs_compat.zone_maps)
 UNION ALL
 SELECT k.oid, attname, atttypid, attstattarget, attlen, listed.at::smallint, attndims, -1, atttypmod, attbyval, attalign,
     attstorage, attcompression, false, false, false, ''::"char", ''::"char", false, true, 0::smallint, attcollation, NULL,
@@ -113,6 +115,7 @@ WHERE k.contype <> 'f' AND a.attrelid = k.conrelid AND a.attnum = listed.number;
 -- A foreign key depends on the index of the key that it refers to.
 CREATE OR REPLACE VIEW rs_compat.pg_depend AS
 SELECT classid, objid, objsubid, refclassid, refobjid, refobjsubid, deptype FROM pg_depend
+WHERE classid <> 'pg_class'::regclass OR objid NOT IN (SELECT indexrelid FROM rs_compat.zone_maps)
 UNION ALL
 SELECT 'pg_constraint'::regclass, k.oid, 0, 'pg_class'::regclass, p.oid, 0, 'n'::"char"
 FROM rs_compat.pg_constraint k JOIN rs_compat.declared_keys p ON p.conrelid = k.confrelid AND p.conkey = k.confkey

@@ -11,6 +11,7 @@ from redshift_local.copying.parquet_schema import Target
 from redshift_local.embedded.backend import BackendError, Row
 from redshift_local.quoting import literal, quoted
 from redshift_local.refusal import Refusal
+from redshift_local.statements import zone_maps
 from redshift_local.statements.copy_statement import CopyStatement
 
 COLUMNS = """
@@ -61,6 +62,7 @@ async def copy(statement: CopyStatement, connection: Connection) -> int:
     batches = Batches(entries, targets)
     names = ", ".join(quoted(target.name) for target in targets)
     await connection.stream(f"COPY {statement.table} ({names}) FROM STDIN (FORMAT binary)", batches)
+    await connection.ask(zone_maps.extend(statement.table, is_copied=True))
     return batches.rows
 
 

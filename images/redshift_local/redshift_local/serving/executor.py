@@ -115,6 +115,8 @@ class Executor:
             return await self._finished("COMMIT", answer)
         if answer is not None and plan.action == "create_as":
             return await self._fill(plan, bound)
+        if answer is not None and plan.afterwards:
+            await self._conversation.ask(plan.afterwards)
         return answer
 
     async def _fill(self, plan: Plan, bound: Bound | None) -> bytes | None:

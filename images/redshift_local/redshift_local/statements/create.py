@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from redshift_local.language.tokens import Token
 from redshift_local.queries.rewriting import rewrite, to_examine
 from redshift_local.refusal import Refusal, beyond, syntax_error, unsupported
-from redshift_local.statements import users
+from redshift_local.statements import users, zone_maps
 from redshift_local.statements.keys import Key, definitions, read_reference
 from redshift_local.statements.plan import Plan
 from redshift_local.statements.reader import END, Reader
@@ -73,7 +73,9 @@ def _table(reader: Reader) -> Plan:
         raise reader.unexpected("CREATE TABLE … AS takes column names without types.")
     if reader.next is not END:
         raise reader.unexpected("Not an attribute of Redshift's tables.")
-    return Plan(f"CREATE {temporary}TABLE {guard}{name} ({', '.join(items)})")
+    sort_key = attributes.sortkey or [column.name for column in columns if column.is_sortkey]
+    made = f"CREATE {temporary}TABLE {guard}{name} ({', '.join(items)})"
+    return Plan(made, afterwards=zone_maps.keep(name, sort_key))
 
 
 def _only_names(reader: Reader) -> bool:

@@ -1,6 +1,7 @@
 """Upkeep of tables: TRUNCATE, ANALYZE, VACUUM, LOCK, REFRESH."""
 
 from redshift_local.refusal import beyond
+from redshift_local.statements import zone_maps
 from redshift_local.statements.plan import Plan
 from redshift_local.statements.reader import Reader
 
@@ -23,7 +24,7 @@ def analyze(reader: Reader) -> Plan:
     if reader.accept_any("predicate", "all"):
         reader.expect("columns")
     reader.end()
-    return Plan(f"ANALYZE{verbose} {table}{columns}")
+    return Plan(f"ANALYZE{verbose} {table}{columns}", afterwards=zone_maps.extend(table) if table else "")
 
 
 def vacuum(reader: Reader) -> Plan:

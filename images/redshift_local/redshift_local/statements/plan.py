@@ -15,6 +15,7 @@ class Plan:
 
     `query` is the part of the texts that PostgreSQL is to parse before it runs (empty: nothing is), `without_alias` the
     plan in which an alias used as a column is spelled out.
+    `afterwards` is what the session itself says to PostgreSQL once the statement has succeeded.
     `create_as` makes its table empty; then `keys` (names or numbers of columns) are looked for, and `fill` fills it.
     """
 
@@ -26,12 +27,13 @@ class Plan:
     keys: tuple[str, ...] = ()
     stand_alone: bool = False
     query: str = ""
+    afterwards: str = ""
     without_alias: "Callable[[str], Plan] | None" = None
 
     @property
     def is_special(self) -> bool:
         """Whether relaying the text alone would not be Redshift's meaning."""
-        return self.action in {"copy", "truncate", "create_as"}
+        return bool(self.afterwards) or self.action in {"copy", "truncate", "create_as"}
 
 
 @dataclass(frozen=True)

@@ -49,6 +49,7 @@ class Column:
     identity: str = ""
     not_null: bool = False
     is_distkey: bool = False
+    is_sortkey: bool = False
     keys: list[Key] = field(default_factory=list)
 
     @property
@@ -78,7 +79,9 @@ def _attribute(reader: Reader, column: Column) -> None:
     elif reader.looks("identity") or reader.looks("generated"):
         column.identity = _identity(reader, column)
         column.not_null = True
-    elif not reader.accept_any("sortkey", "null"):
+    elif reader.accept("sortkey"):
+        column.is_sortkey = True
+    elif not reader.accept("null"):
         _column_constraint(reader, column)
 
 

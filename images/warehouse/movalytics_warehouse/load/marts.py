@@ -34,7 +34,7 @@ def _fill_mart(connection: Connection, filling: Filling, mart: Table, digests: M
     kept = filling.kept(mart, origin)
     if not kept:
         _compute(connection, filling, mart, digests)
-    content = kept or replace(measured(connection, mart)[""], digest=origin)
+    content = kept or replace(measured(connection, mart), digest=origin)
     filling.new[mart.name], filling.moved[mart.name] = {"": content}, 0 if kept else content.rows
     partitions.note(connection, filling.run.run_id, mart.name, filling.new[mart.name])
     facts = _recorded(connection, filling.published, mart) if kept else _digested(connection, mart)

@@ -1,5 +1,9 @@
 """Whether the tables hold what the ledger says, all of it: what was not moved is looked at too."""
 
+from collections import Counter
+from collections.abc import Mapping
+from typing import Any
+
 from movalytics_common.declaration import Table
 from movalytics_common.errors import InvalidData, PublishRefused
 from psycopg2.extensions import connection as Connection  # noqa: N812 psycopg2's class has a lower-case name
@@ -10,31 +14,48 @@ from movalytics_warehouse.partitions import WAY_OUT, Content, Contents
 from movalytics_warehouse.redshift.statements import execute_text
 
 
-def measured(connection: Connection, table: Table) -> dict[str, Content]:
-    """Each partition's rows and control totals, as the warehouse counts them; a digest it cannot compute."""
+def measured(connection: Connection, table: Table) -> Content:
+    """Rows and control totals of the table, as the warehouse counts them; a digest it cannot compute."""
+    (row,) = execute_text(connection, totals(table, by_partition=False))
+    return _content(table, row)
+
+
+def _partitions(connection: Connection, table: Table) -> dict[str, Content]:
+    """The same of each partition by itself."""
+    rows = execute_text(connection, totals(table, by_partition=True))
+    return {f"{row['partition_month']:%Y-%m}": _content(table, row) for row in rows}
+
+
+def _content(table: Table, row: Mapping[str, Any]) -> Content:
+    sums = {name.removeprefix("total_"): total for name, total in row.items() if name.startswith("total_")}
     scale = scales(table)
-    found = {}
-    for row in execute_text(connection, totals(table)):
-        month, rows = row.pop("partition_month"), row.pop("row_count")
-        sums = {name.removeprefix("total_"): total for name, total in row.items()}
-        units = {name: int((total or 0) * scale[name]) for name, total in sums.items()}
-        found[f"{month:%Y-%m}" if month else ""] = Content(rows, "", units)
-    return found
+    return Content(row["row_count"], "", {name: int((total or 0) * scale[name]) for name, total in sums.items()})
 
 
 def reconcile(connection: Connection, table: Table, said: Contents, moved: frozenset[str] | None) -> None:
     """Compare the table with what is said of it; `moved` are the partitions that were just filled (None: all).
 
-    Raises InvalidData for one that was, PublishRefused for one that somebody has changed since it was.
+    Only when the whole does not add up its partitions are asked, for the one that is told. Raises InvalidData for one
+    that was filled, PublishRefused for one that somebody has changed since it was.
     """
-    found = measured(connection, table)
+    whole = measured(connection, table)
+    if not _difference(whole, _together(said)):
+        return
+    found, nothing = _partitions(connection, table) if table.partition else {"": whole}, Content(0, "", {})
     for name in sorted(said.keys() | found.keys()):
-        there, promised = found.get(name, Content(0, "", {})), said.get(name, Content(0, "", {}))
-        if difference := _difference(there, promised):
+        if difference := _difference(found.get(name, nothing), said.get(name, nothing)):
             place = f"{target(table)}{f' of {name}' if name else ''}".replace('"', "")
             if moved is None or name in moved:
                 raise InvalidData(f"{place} is not what its manifest promises, {difference}: {WAY_OUT}")
             raise PublishRefused(f"{place} is not what was published, {difference}: somebody changed it; {WAY_OUT}")
+
+
+def _together(said: Contents) -> Content:
+    """All partitions as one."""
+    totals: Counter[str] = Counter()
+    for one in said.values():
+        totals.update(one.totals)
+    return Content(sum(one.rows for one in said.values()), "", totals)
 
 
 def _difference(there: Content, promised: Content) -> str:
