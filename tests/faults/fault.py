@@ -20,6 +20,7 @@ class Fault:
     apart: the steps that are processes of their own. retries: how often the orchestrator tries a step again.
     given: the run's parameters; again: those of the one after it, which must succeed.
     published: it fails, and the tables are another's already.
+    is_core: it strikes at what everything else rests on, so make test tries it too.
     """
 
     what: str
@@ -37,6 +38,7 @@ class Fault:
     given: Mapping[str, str] = field(default_factory=dict)
     again: Mapping[str, str] = field(default_factory=dict)
     published: bool = False
+    is_core: bool = False
 
     @property
     def fails_late(self) -> bool:

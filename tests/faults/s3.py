@@ -96,6 +96,7 @@ def _fewer_rows(content: dict[str, bytes]) -> dict[str, bytes]:
 
 FORCE = {"force": "true"}
 READ = ("stage", "GET", MANIFEST)
+COPIED = ("stage", "GET", PART)
 WRITTEN = ("extract-movies", "PUT", "/ratings.csv")
 
 
@@ -114,6 +115,9 @@ S3_FAULTS = [
             ("S3 resets every connection", "stage", "as it reads", at(*READ, Exchange.reset, ALWAYS), 75),
             ("S3 stands still once", "stage", "as it reads", at(*READ, Exchange.stall)),
             ("a body breaks off", "stage", "as it reads", at(*READ, Exchange.truncate), 75),
+            ("S3 resets every connection", "stage", "during COPY", at(*COPIED, Exchange.reset, ALWAYS), 75),
+            ("a body breaks off each time", "stage", "during COPY", at(*COPIED, Exchange.truncate, ALWAYS), 75),
+            ("the credentials expire", "stage", "during COPY", at(*COPIED, EXPIRED, ALWAYS), 77),
             (
                 "the answer to a conditional create is lost",
                 "extract-movies",
@@ -165,8 +169,17 @@ S3_FAULTS = [
                 at("finish", "PUT", "/outcome.json", Exchange.reset, ALWAYS),
                 75,
             ),
-            ("another lands the same version", "extract-movies", "as it completes", beside(LISTING)),
         ]
+    ),
+    Fault("another lands the same version", "extract-movies", "as it completes", beside(LISTING), is_core=True),
+    Fault(
+        "S3 answers 503 SlowDown on and on",
+        "stage",
+        "during COPY",
+        at(*COPIED, SLOW_DOWN, ALWAYS),
+        75,
+        "run again later",
+        is_core=True,
     ),
     Fault(
         "S3 stands still on and on",
