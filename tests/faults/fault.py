@@ -19,7 +19,7 @@ class Fault:
     state: that from which it begins; target: whose tables the run brings, where it succeeds; last: and the next one.
     apart: the steps that are processes of their own. retries: how often the orchestrator tries a step again.
     given: the run's parameters; again: those of the one after it, which must succeed.
-    published: it fails, and the tables are another's already.
+    spares: retention leaves more than it would undisturbed. published: it fails, and the tables are another's already.
     is_core: it strikes at what everything else rests on, so make test tries it too.
     """
 
@@ -37,6 +37,7 @@ class Fault:
     retries: int = 0
     given: Mapping[str, str] = field(default_factory=dict)
     again: Mapping[str, str] = field(default_factory=dict)
+    spares: bool = False
     published: bool = False
     is_core: bool = False
 

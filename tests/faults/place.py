@@ -3,7 +3,7 @@
 import asyncio
 import hashlib
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -28,6 +28,11 @@ S3 = f"s3://{NAME}"
 Digests = Mapping[str, object]
 RATINGS = 1_200  # so many that one of them may come or go
 EARLIER, LATER = "first", "second"  # runs, and the states in which the tables hold what they published
+
+
+def data_folders(keys: Iterable[str]) -> set[str]:
+    """The folders of these objects in which data are; every command leaves a record of its own beside them."""
+    return {key.rpartition("/")[0] for key in keys if key.startswith(("raw/", "curated/"))}
 
 
 @dataclass
@@ -56,6 +61,7 @@ class Place:
     overrides: dict[str, str] = field(default_factory=dict)  # of the workflows' parameters
     served: dict[str, bytes] = field(default_factory=dict)
     by_hand: int = 0  # strikes that need no proxy
+    at_start: dict[str, Callable[[], object]] = field(default_factory=dict)  # step → what is done once before it starts
     wrap: Callable[[list[str]], list[str]] = list  # of the command of a step in a process of its own
 
     def settings(self) -> dict[str, str]:
@@ -77,13 +83,18 @@ class Place:
         self.runs += 1
         name = name or f"run-{self.runs}"
         directory = self.folder / "runs" / f"{self.database}-{name}-{self.runs}"
-        launcher = Launcher(directory, self.transform, apart, self.wrap)
+        launcher = Launcher(directory, self.transform, apart, self.wrap, self._begins)
         before, self.launcher = self.launcher, launcher
         try:
             own = {key.replace("_", "-"): str(text) for key, text in given.items()}
             return run(workflow, name, launcher, {**self.settings(), **own}, own)
         finally:
             self.launcher = before
+
+    def _begins(self, step: str) -> None:
+        if act := self.at_start.pop(step, None):
+            self.by_hand += 1
+            act()
 
     def transform(self, arguments: Sequence[str]) -> None:
         """What Spark would make of the version."""
@@ -150,6 +161,7 @@ class Place:
         self.bucket.calm()
         self.sources.calm()
         self.troubles.clear()
+        self.at_start.clear()
         self.by_hand = 0
 
     @property
@@ -188,6 +200,10 @@ class Place:
         place = lake.join(self.settings()["lake"], "raw/movies", f"version={self.sources.version}")
         served = {name: body for name, body in self.sources.files.items() if name != f"{SERIES}.csv"}
         return {name for name, body in served.items() if _content(lake.join(place, name)) != body}
+
+    def folders(self) -> set[str]:
+        """The folders of the lake in which data are."""
+        return data_folders(self.bucket.tags())
 
     def connect(self) -> "psycopg2.extensions.connection":
         """A connection of the test's own, past the relay."""

@@ -98,6 +98,7 @@ class Launcher:
     transform: Transform
     apart: frozenset[str] = frozenset()
     wrap: Callable[[list[str]], list[str]] = list  # of a process' command
+    beginning: Callable[[str], object] = str  # hears the name of each step that is about to start
     step: str = ""  # the last that was started in this process
     command: list[str] = field(default_factory=list)  # of the last that was started
     process: _Apart | None = None  # the last that was started, and the step that it is
@@ -114,6 +115,7 @@ class Launcher:
     def start(self, step: Step, values: Mapping[str, str]) -> _Over | _Apart:
         """Start an attempt of the step with these values for its names."""
         self.log(step).touch()
+        self.beginning(step.name)
         if step.manifest:
             self.transform(read_application(step.manifest, values)["spec"]["arguments"])
             return _Over(0)

@@ -8,6 +8,8 @@ from tests.faults.bucket import Act, Exchange
 from tests.faults.fault import Fault
 from tests.faults.place import LATER, Place
 from tests.faults.running import RETENTION
+from tests.faults.warehouse import COPY
+from tests.faults.wire import CONNECT
 
 ALWAYS = 99
 MANIFEST = "/ratings.manifest"
@@ -52,20 +54,27 @@ def _another_film(place: Place) -> None:
 Change = Callable[[dict[str, bytes]], dict[str, bytes]]
 
 
-def altered(step: str, change: Change, method: str = "GET", part: str = "/curated/") -> Callable[[Place], None]:
-    """Somebody changes what lies in the lake as the step asks S3 so: `change` gets the objects, and gives new ones."""
+def altered(change: Change, mark: bytes = CONNECT) -> Callable[[Place], None]:
+    """Somebody changes what lies in the lake before `stage` starts, or as it sends a statement with this mark.
+
+    `change` gets the objects, and gives new ones. A request to S3 would be given up, and sent anew, meanwhile.
+    """
 
     def strike(place: Place) -> None:
         def act() -> None:
             before = place.bucket.content()
             after = change(dict(before))
+            assert after != before
             for key in before.keys() - after.keys():
                 place.bucket.delete(key)
             for key, body in after.items():
                 if body != before.get(key):
                     place.bucket.put(key, body)
 
-        place.bucket.at(method, part, place.then(act), place.during(step))
+        if mark:
+            place.relay.at(mark, place.then(act), place.during("stage"))
+        else:
+            place.at_start["stage"] = act
 
     return strike
 
@@ -85,6 +94,23 @@ def _without_a_part(content: dict[str, bytes]) -> dict[str, bytes]:
 def _cut_manifest(content: dict[str, bytes]) -> dict[str, bytes]:
     key = _newest(content, MANIFEST)
     return content | {key: content[key][: len(content[key]) // 2]}
+
+
+def _other_manifest(content: dict[str, bytes]) -> dict[str, bytes]:
+    """That of another key."""
+    key = _newest(content, MANIFEST)
+    other = next(one for one in content if one.endswith(MANIFEST) and "curated/ratings/" in one and one != key)
+    return content | {key: content[other]}
+
+
+def _made_anew(content: dict[str, bytes]) -> dict[str, bytes]:
+    """The same rows in files of other names, as every try of Spark's has them."""
+    key, manifest = _newest(content, PART), _newest(content, MANIFEST)
+    folder, _, name = key.rpartition("/")
+    another = f"{folder}/other-{name}"
+    rest = {one: body for one, body in content.items() if one != key}
+    named = content[manifest].replace(key.encode(), another.encode())
+    return rest | {another: content[key], manifest: named}
 
 
 def _fewer_rows(content: dict[str, bytes]) -> dict[str, bytes]:
@@ -204,10 +230,27 @@ S3_FAULTS = [
         65,
         "holds another content under the same version",
     ),
-    Fault("a part is gone", "stage", "as it begins", altered("stage", _without_a_part), 65, "COPY", again=FORCE),
-    Fault("a part is another's", "stage", "as it begins", altered("stage", _fewer_rows), 65, "COPY", again=FORCE),
-    Fault("a manifest breaks off", "stage", "as it begins", altered("stage", _cut_manifest), 65, again=FORCE),
-    Fault("the bucket is emptied", "stage", "as it begins", altered("stage", lambda _: {}), 66),
+    Fault("a part is gone", "stage", "as it begins", altered(_without_a_part), 65, "COPY", again=FORCE),
+    Fault("a part is another's", "stage", "as it begins", altered(_fewer_rows), 65, "COPY", again=FORCE),
+    Fault("a manifest breaks off", "stage", "as it begins", altered(_cut_manifest), 65, again=FORCE),
+    Fault(
+        "a manifest is another's",
+        "stage",
+        "as it begins",
+        altered(_other_manifest),
+        65,
+        "belongs to ratings of made=",
+        again=FORCE,
+    ),
+    Fault(
+        "another makes the same curated version anew",
+        "stage",
+        "between manifest and COPY",
+        altered(_made_anew, COPY),
+        65,
+        "COPY",
+    ),
+    Fault("the bucket is emptied", "stage", "as it begins", altered(lambda _: {}), 66),
     Fault(
         "a listing lags",
         RETENTION,

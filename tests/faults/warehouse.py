@@ -7,9 +7,11 @@ from collections.abc import Callable
 import psycopg2
 from movalytics_workflows.house import RESTORE
 
+from tests.faults.bucket import Exchange
 from tests.faults.fault import Fault
-from tests.faults.place import EARLIER, LATER, Place
-from tests.faults.running import MISSING_DAY
+from tests.faults.place import EARLIER, LATER, Place, data_folders
+from tests.faults.running import MISSING_DAY, RETENTION
+from tests.faults.sources import CPI
 from tests.faults.wire import CONNECT, Act, Talk
 
 COMMIT = b"COMMIT"
@@ -17,6 +19,7 @@ LOCK = b"lock table movies_ops.load_lock"
 INSERT = b'insert into movies."ratings"'
 COPY = b'copy movies_staging."ratings"'
 MARKED = b"published_digest ="
+CONDEMNED = b"insert into movies_ops.load_condemned"
 ALWAYS = 99
 SERIALIZABLE = (
     "1023 DETAIL: Serializable isolation violation on table - 100437, transactions forming the cycle are: 1, 2"
@@ -143,11 +146,32 @@ def restored(place: Place) -> object:
     return lambda: place.rows("update movies_ops.load_hold set released_at = '2026-02-01'")
 
 
-def older_version(place: Place) -> object:
+def older_version(place: Place) -> Callable[[], object]:
     """The source offers an older version again."""
     place.sources.version, newest = place.sources.version - 1, place.sources.version
     place.by_hand += 1
     return lambda: setattr(place.sources, "version", newest)
+
+
+def needed_meanwhile(place: Place) -> object:
+    """A run needs what retention has condemned, and is registered before that is deleted; it fails later."""
+
+    def refuse(exchange: Exchange) -> None:
+        exchange.answer(403, "AccessDenied")
+
+    def act() -> None:
+        again = older_version(place)
+        place.sources.files[CPI] = place.months(-1)
+        place.bucket.at("GET", "/ratings.manifest", refuse, place.during("stage"), times=ALWAYS)
+        assert place.run(apart=frozenset("*"), force="older").exit_code == 77
+        place.sources.files[CPI] = place.months(None)
+        again()
+
+    def end() -> None:
+        assert data_folders(place.states[EARLIER].lake) <= place.folders()
+
+    place.relay.at(LOCK, place.then(act), place.during(RETENTION), after=CONDEMNED)
+    return end
 
 
 DROPPED = 'drop table movies_staging."ratings"'
@@ -280,5 +304,15 @@ WAREHOUSE = [
         "as it asks",
         at(MISSING_DAY, b"outcome = 'Succeeded'", refusing("XX000", SERIALIZABLE)),
         workflow=MISSING_DAY,
+    ),
+    Fault(
+        "a run needs what is condemned",
+        RETENTION,
+        "before it deletes",
+        needed_meanwhile,
+        says="stayed, since a run needs them by now",
+        workflow=RETENTION,
+        state=LATER,
+        spares=True,
     ),
 ]
