@@ -33,7 +33,10 @@ EXPIRED = refusing(400, "ExpiredToken")
 
 
 def beside(part: str, prepare: Callable[[Place], object] = lambda _: None) -> Callable[[Place], None]:
-    """Another of the same step, from its beginning to its end, just before this one creates an object."""
+    """Another of the same step, from its beginning to its end, just before this one creates an object.
+
+    The step must be a process of its own: one of this process would not wait so long for its answer.
+    """
 
     def strike(place: Place) -> None:
         def another() -> None:
@@ -116,10 +119,13 @@ def _made_anew(content: dict[str, bytes]) -> dict[str, bytes]:
 def _fewer_rows(content: dict[str, bytes]) -> dict[str, bytes]:
     """A part of the earlier version in place of the later one's, which has a row more."""
     key = _newest(content, PART)
-    other = next(one for one in content if one.rpartition("/made=")[2][16:] == key.rpartition("/made=")[2][16:] != one)
+    other = next(
+        one for one in content if one.rpartition("/made=")[2][16:] == key.rpartition("/made=")[2][16:] and one != key
+    )
     return content | {key: content[other]}
 
 
+MOVIES = "extract-movies"
 FORCE = {"force": "true"}
 READ = ("stage", "GET", MANIFEST)
 COPIED = ("stage", "GET", PART)
@@ -197,7 +203,14 @@ S3_FAULTS = [
             ),
         ]
     ),
-    Fault("another lands the same version", "extract-movies", "as it completes", beside(LISTING), is_core=True),
+    Fault(
+        "another lands the same version",
+        "extract-movies",
+        "as it completes",
+        beside(LISTING),
+        apart=MOVIES,
+        is_core=True,
+    ),
     Fault(
         "S3 answers 503 SlowDown on and on",
         "stage",
@@ -229,6 +242,7 @@ S3_FAULTS = [
         beside(LISTING, _another_film),
         65,
         "holds another content under the same version",
+        apart=MOVIES,
     ),
     Fault("a part is gone", "stage", "as it begins", altered(_without_a_part), 65, "COPY", again=FORCE),
     Fault("a part is another's", "stage", "as it begins", altered(_fewer_rows), 65, "COPY", again=FORCE),

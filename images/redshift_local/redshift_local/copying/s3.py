@@ -6,7 +6,7 @@ what may pass are told as Redshift tells them: clients look for `Status 503`, or
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, cast
@@ -54,7 +54,8 @@ _SENTENCES = {
 def open_object(uri: str) -> Iterator[BinaryIO]:
     """A binary stream of the object at `s3://bucket/key`, taken literally. Raises Missing, Unreadable."""
     bucket, _, key = uri.removeprefix("s3://").partition("/")
-    with _explained(uri), _client().get_object(Bucket=bucket, Key=key)["Body"] as body:  # reading can be cut midway too
+    # Reading can be cut midway, too. As a context manager the body would give what it wraps, which checks nothing.
+    with _explained(uri), closing(_client().get_object(Bucket=bucket, Key=key)["Body"]) as body:
         yield cast("BinaryIO", body)
 
 
