@@ -1,6 +1,7 @@
 """Whole transactions, tried again on a fresh connection when the warehouse says that another try may succeed."""
 
 import random
+import re
 import time
 from collections.abc import Callable
 from contextlib import closing
@@ -15,11 +16,11 @@ T = TypeVar("T")
 ATTEMPTS = 5
 # Serialization failure, deadlock, a lock not had, the server going down or coming up, a lost connection (class 08).
 TRANSIENT_CODES = {"40001", "40P01", "55P03", "57P01", "57P02", "57P03"}
-# Redshift's own numbers come in the message under the general code XX000.
+# Redshift's own numbers begin the message under the general code XX000; in its details any number may be.
 # https://docs.aws.amazon.com/redshift/latest/dg/c_serial_isolation-serializable-isolation-troubleshooting.html
+TRANSIENT_NUMBER = re.compile(r"(ERROR:\s*)?(1018|1023)\b")
 TRANSIENT_WORDS = (
-    "1023",
-    "1018",
+    "Serializable isolation violation",
     "conflict with concurrent transaction",
     "server closed the connection",
     "connection already closed",
@@ -68,7 +69,9 @@ def is_transient(error: psycopg2.Error) -> bool:
         return (
             True  # libpq's own, in many words (SSL SYSCALL, could not receive data, timed out): the connection is gone
         )
-    return any(word in str(error) for word in TRANSIENT_WORDS) and code in {"", "XX000", "25P02"}
+    said = str(error)
+    is_told = TRANSIENT_NUMBER.match(said) or any(word in said for word in TRANSIENT_WORDS)
+    return bool(is_told) and code in {"", "XX000", "25P02"}
 
 
 def first_line(error: Exception) -> str:
