@@ -100,7 +100,7 @@ class Launcher:
     wrap: Callable[[list[str]], list[str]] = list  # of a process' command
     beginning: Callable[[str], object] = str  # hears the name of each step that is about to start
     step: str = ""  # the last that was started in this process
-    command: list[str] = field(default_factory=list)  # of the last that was started
+    commands: dict[str, list[str]] = field(default_factory=dict)  # step → its own
     process: _Apart | None = None  # the last that was started, and the step that it is
     process_step: str = ""
     ready: threading.Event = field(default_factory=threading.Event)
@@ -119,15 +119,15 @@ class Launcher:
         if step.manifest:
             self.transform(read_application(step.manifest, values)["spec"]["arguments"])
             return _Over(0)
-        self.command = [substitute(part, values) for part in step.command]
+        command = self.commands[step.name] = [substitute(part, values) for part in step.command]
         if {step.name, "*"} & self.apart:
             self.ready.clear()
             self.process_step = step.name
-            self.process = _Apart(self.wrap([sys.executable, *self.command[1:]]), self.log(step))
+            self.process = _Apart(self.wrap([sys.executable, *command[1:]]), self.log(step))
             self.ready.set()
             return self.process
         self.step = step.name
-        return _Over(here(self.command, self.log(step)))
+        return _Over(here(command, self.log(step)))
 
     def is_at_work(self, step: str) -> bool:
         """Whether the step is; two may be at once, of which at most one is here."""

@@ -12,6 +12,7 @@ from tests.faults.warehouse import COPY
 from tests.faults.wire import CONNECT
 
 ALWAYS = 99
+MOVIES = "extract-movies"
 MANIFEST = "/ratings.manifest"
 LISTING = "/_files.json"
 PART = "/ratings/month=2015-06/part-00000.parquet"
@@ -42,10 +43,11 @@ def beside(part: str, prepare: Callable[[Place], object] = lambda _: None) -> Ca
         def another() -> None:
             assert place.launcher
             prepare(place)
-            ended = subprocess.run([sys.executable, *place.launcher.command[1:]], capture_output=True, text=True)
+            command = [sys.executable, *place.launcher.commands[MOVIES][1:]]
+            ended = subprocess.run(command, capture_output=True, text=True)
             assert ended.returncode == 0, ended.stderr
 
-        place.bucket.at("PUT", part, place.then(another), place.during("extract-movies"))
+        place.bucket.at("PUT", part, place.then(another), place.during(MOVIES))
 
     return strike
 
@@ -119,13 +121,10 @@ def _made_anew(content: dict[str, bytes]) -> dict[str, bytes]:
 def _fewer_rows(content: dict[str, bytes]) -> dict[str, bytes]:
     """A part of the earlier version in place of the later one's, which has a row more."""
     key = _newest(content, PART)
-    other = next(
-        one for one in content if one.rpartition("/made=")[2][16:] == key.rpartition("/made=")[2][16:] and one != key
-    )
+    other = next(one for one in content if one.startswith("curated/ratings/") and one.endswith(PART) and one != key)
     return content | {key: content[other]}
 
 
-MOVIES = "extract-movies"
 FORCE = {"force": "true"}
 READ = ("stage", "GET", MANIFEST)
 COPIED = ("stage", "GET", PART)

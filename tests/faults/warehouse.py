@@ -104,7 +104,7 @@ def three_more(place: Place) -> object:
 
     def act() -> None:
         assert place.launcher
-        command = [sys.executable, *place.launcher.command[1:]]
+        command = [sys.executable, *place.launcher.commands["publish"][1:]]
         others.extend(subprocess.Popen(command, stderr=subprocess.DEVNULL) for _ in range(3))
 
     def end() -> None:
