@@ -15,7 +15,7 @@ MOVALYTICS := exec $(BIN)/movalytics
 # Two processes, which begin with what takes longest.
 PYTEST := $(BIN)/pytest -q --numprocesses=2 --dist=loadfile --no-loadscope-reorder
 QUICK := tests/unit/spark_apps tests/unit tests/contracts
-LONGER := tests/integration/pipeline tests/integration/spark_apps tests/integration tests/aws tests/hostile tests/benchmark
+LONGER := tests/integration/pipeline tests/integration/spark_apps tests/integration tests/aws tests/hostile tests/benchmark tests/faults/test_faults.py
 REGISTRY ?= movalytics
 VERSION ?= $(shell git describe --tags --always --dirty)
 PRODUCTION := extract warehouse operations spark
@@ -92,7 +92,7 @@ test: .venv/installed ## What make check does not try and needs no cluster, but 
 	$(PYTEST) -m "not slow" $(LONGER)
 
 test-slow: .venv/installed ## More instances of faults of which make test tries one
-	$(PYTEST) -m slow
+	$(PYTEST) -m slow --ignore=tests/faults
 
 format: .venv/installed ## Format the code and the SQL, mend what can be mended
 	$(BIN)/ruff format $(CODE)
@@ -117,6 +117,9 @@ damages: .venv/installed ## Damage the sources at random, and see that it is tol
 
 hostile: .venv/installed ## Try every parser on hostile data for so long: MINUTES=10
 	MINUTES="$(or $(MINUTES),10)" $(BIN)/pytest -q --timeout=0 --numprocesses=2 --dist=worksteal tests/hostile
+
+faults: .venv/installed ## Strike every step with faults, and print what came of each
+	$(PYTEST) tests/faults/test_runner.py tests/faults/test_series.py tests/faults/test_faults.py
 
 clients: .venv/installed ## Try the published clients on the stand-in, and write its README's table of them
 	$(BIN)/python -m tests.clients.run
@@ -194,4 +197,4 @@ help: ## Show these targets
 	@echo ".venv: ready; next: make run"
 	@touch $@
 
-.PHONY: run query report dictionary serve clean install check test test-slow promtool e2e e2e-slow damages hostile clients format bench readers render images push load cluster aws sbom audit audit-images lock help
+.PHONY: run query report dictionary serve clean install check test test-slow promtool e2e e2e-slow damages hostile faults clients format bench readers render images push load cluster aws sbom audit audit-images lock help

@@ -5,12 +5,16 @@ from xdist.scheduler import LoadFileScheduling
 
 # These share a machine on which a run went well, which takes a worker half a minute. All others keep to their file.
 TOGETHER = "tests/integration/pipeline/test_pipeline_"
+# Each of these is on its own: what they share is made once in every process.
+APART = "tests/faults/test_faults.py"
 
 
 class TogetherScheduling(LoadFileScheduling):
-    """By file, but for those of TOGETHER."""
+    """By file, but for those of TOGETHER and APART."""
 
     def _split_scope(self, nodeid: str) -> str:
+        if nodeid.startswith(APART):
+            return nodeid
         return TOGETHER if nodeid.startswith(TOGETHER) else super()._split_scope(nodeid)
 
 

@@ -6,7 +6,7 @@ S3's endpoint, region and credentials come from boto3's own environment (AWS_END
 
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -59,7 +59,8 @@ def open_read(uri: str) -> Iterator[BinaryIO]:
         with _open_local(uri) as stream:
             yield stream
         return
-    with errors_translated(uri), s3().get_object(**_object(uri))["Body"] as body:  # reading can be cut midway too
+    # Reading can be cut midway, too. As a context manager the body would give what it wraps, which checks nothing.
+    with errors_translated(uri), closing(s3().get_object(**_object(uri))["Body"]) as body:
         yield cast("BinaryIO", body)
 
 

@@ -3,10 +3,11 @@
 import hashlib
 import io
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from types import MappingProxyType
 
 import boto3
 import pytest
@@ -147,14 +148,15 @@ def test_says_that_s3_does_not_answer(bucket: str, monkeypatch: pytest.MonkeyPat
 
 
 @contextmanager
-def answering(status: int, code: str) -> Iterator[str]:
-    """The address of an S3 that answers every request with an error."""
+def answering(status: int, code: str, headers: Mapping[str, str] = MappingProxyType({})) -> Iterator[str]:
+    """The address of an S3 that answers every request with an error, or with a page, and with these headers."""
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             body = f"<Error><Code>{code}</Code><Message>so it is</Message></Error>".encode() if code else b"<html>hello"
             self.send_response(status)
-            self.send_header("Content-Length", str(len(body)))
+            for name, text in ({"Content-Length": str(len(body))} | headers).items():
+                self.send_header(name, text)
             self.end_headers()
             self.wfile.write(body)
 
@@ -164,9 +166,11 @@ def answering(status: int, code: str) -> Iterator[str]:
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
         thread = threading.Thread(target=server.serve_forever, args=(0.01,))
         thread.start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
-        thread.join()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}"
+        finally:
+            server.shutdown()
+            thread.join()
 
 
 @pytest.mark.parametrize(
@@ -200,6 +204,26 @@ def test_each_answer_of_s3_is_a_sentence_with_a_fitting_code(
         with pytest.raises(error, match=words) as raised:
             lake.read_bytes("s3://lake/x")
     assert "\n" not in str(raised.value)
+
+
+def read_through(uri: str, *size: int) -> None:
+    """Read the object whole, or in pieces of a size."""
+    with lake.open_read(uri) as body:
+        while body.read(*size):
+            pass
+
+
+@pytest.mark.parametrize("headers", [{"Content-Length": "9999"}, {"x-amz-checksum-crc32": "AAAAAA=="}])
+@pytest.mark.parametrize("size", [(), (4,)])
+@pytest.mark.usefixtures("bucket")
+def test_a_body_that_breaks_off_or_is_damaged_may_be_whole_the_next_time(
+    monkeypatch: pytest.MonkeyPatch, headers: Mapping[str, str], size: tuple[int, ...]
+) -> None:
+    with answering(200, "", headers) as address:
+        monkeypatch.setenv("AWS_ENDPOINT_URL", address)
+        s3.cache_clear()
+        with pytest.raises(Unavailable, match="S3 did not answer for s3://lake/x"):
+            read_through("s3://lake/x", *size)
 
 
 @pytest.mark.parametrize(

@@ -59,8 +59,10 @@ class SourcesServer:
         self.files = read_directory(directory)
         self.zipped: set[str] = set()
         self.page_size = 2
+        self.version = VERSION
         self.first_vintage = "1999-02-19"
         self.requests: list[Request] = []
+        self.struck = 0  # how many of the faults came to pass
         self._faults: dict[str, deque[Fault]] = defaultdict(deque)
         self._servers = [_Server((host, number), self) for number in (port, storage_port)]
         self._threads = [threading.Thread(target=server.serve_forever, args=(0.05,)) for server in self._servers]
@@ -108,8 +110,15 @@ class SourcesServer:
         """The next fault planned for one of the kinds, or one that does no harm."""
         for kind in kinds:
             if self._faults[kind]:
-                return self._faults[kind].popleft()
+                fault = self._faults[kind].popleft()
+                self.struck += fault != Fault()
+                return fault
         return Fault()
+
+    def calm(self) -> None:
+        """Let nothing go wrong any more."""
+        self._faults.clear()
+        self.struck = 0
 
 
 def read_directory(directory: Path) -> dict[str, bytes]:
@@ -151,7 +160,7 @@ class _Handler(BaseHTTPRequestHandler):
             self._json({"code": 401, "message": "Unauthenticated"}, 401)
         elif (body.get("ownerSlug"), body.get("datasetSlug")) != (OWNER, SLUG):
             self._json({"code": 404, "message": "Dataset not found"}, 404)
-        elif body.get("datasetVersionNumber", VERSION) != VERSION:
+        elif body.get("datasetVersionNumber", self.server.sources.version) != self.server.sources.version:
             self._json({"code": 404, "message": "Version not found"}, 404)
         else:
             getattr(self, f"_{kind}")(body)
@@ -171,8 +180,10 @@ class _Handler(BaseHTTPRequestHandler):
             getattr(self, f"_{kind}")(fault)
 
     def _GetDataset(self, _: dict[str, object]) -> None:  # noqa: N802 as Kaggle calls it
-        dataset = {"id": 1, "ref": f"{OWNER}/{SLUG}", "title": "The Movies Dataset", "currentVersionNumber": VERSION}
-        self._json(dataset | {"versions": [{"versionNumber": number} for number in range(VERSION, 0, -1)]})
+        dataset = {"id": 1, "ref": f"{OWNER}/{SLUG}", "title": "The Movies Dataset"}
+        version = self.server.sources.version
+        versions = [{"versionNumber": number} for number in range(version, 0, -1)]
+        self._json(dataset | {"currentVersionNumber": version, "versions": versions})
 
     def _ListDatasetFiles(self, body: dict[str, object]) -> None:  # noqa: N802
         sources = self.server.sources

@@ -49,13 +49,13 @@ def test_what_is_not_there_is_missing(monkeypatch: pytest.MonkeyPatch, code: str
 @pytest.mark.parametrize(
     ("error", "words"),
     [
-        (answer("AccessDenied", 403), r"refused access .*\(AccessDenied\): check the role or the keys"),
-        (answer("ExpiredToken", 400), r"refused access .*\(ExpiredToken\): check the role or the keys"),
+        (answer("AccessDenied", 403), "refused access .*: check the role or the keys,Status 403,Error AccessDenied"),
+        (answer("ExpiredToken", 400), "refused access .*: check the role or the keys,Status 400,Error ExpiredToken"),
         (answer("PermanentRedirect", 301), "another region .*: set AWS_REGION"),
         (answer("InvalidBucketName", 400), "no name that S3 takes .*: correct the address"),
         (answer("RequestTimeTooSkewed", 403), "clock is wrong: set it"),
-        (answer("SlowDown", 503), "could not serve .* now .*: run the COPY again"),
-        (answer("InternalError", 500), "could not serve .* now .*: run the COPY again"),
+        (answer("SlowDown", 503), "could not serve .* now: run the COPY again,Status 503,Error SlowDown"),
+        (answer("InternalError", 500), "could not serve .* now: run the COPY again,Status 500,Error InternalError"),
         (answer("{unheard of}", 400), "S3 refused s3://lake/a.parquet: .*unheard of"),
         (aws.NoCredentialsError(), "no AWS credentials .*: set AWS_PROFILE"),
         (aws.PartialCredentialsError(provider="env", cred_var="AWS_SECRET_ACCESS_KEY"), "AWS_SECRET_ACCESS_KEY"),

@@ -32,6 +32,7 @@ def test_lost_connections_and_conflicts_are_tried_again(error: psycopg2.Error) -
         psycopg2.DataError("value too long"),
         psycopg2.errors.SyntaxError("syntax error"),
         psycopg2.NotSupportedError("no such feature"),
+        psycopg2.InternalError("Spectrum Scan Error\nDETAIL:  code: 15001\n  query: 51023\n  process: [pid=10184]"),
     ],
 )
 def test_what_fails_again_is_not_tried_again(error: psycopg2.Error) -> None:

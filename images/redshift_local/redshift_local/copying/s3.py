@@ -1,11 +1,12 @@
 """S3 as COPY reads it, with boto3's own configuration: AWS_ENDPOINT_URL, AWS_PROFILE, a pod's role.
 
-What S3 and its client fail with is said in one sentence: whose credentials, which setting, what may pass.
+What S3 and its client fail with is said in one sentence: whose credentials, which setting, what may pass. Refusals and
+what may pass are told as Redshift tells them: clients look for `Status 503`, or for a query's failed connection.
 """
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, cast
@@ -35,8 +36,9 @@ _MISSING = {
 }
 _ANOTHER_REGION = "the bucket of {uri} is in another region ({code}): set AWS_REGION to its own"
 _NO_NAME = "{uri} is no name that S3 takes ({code}): correct the address"
-_REFUSED = "S3 refused access to {uri} ({code}): check the role or the keys"
-_LATER = "S3 could not serve {uri} now ({code}): run the COPY again"
+_ANSWER = ",Status {status},Error {code}"
+_REFUSED = "S3ServiceException:S3 refused access to {uri}: check the role or the keys" + _ANSWER
+_LATER = "S3ServiceException:S3 could not serve {uri} now: run the COPY again" + _ANSWER
 _SENTENCES = {
     **dict.fromkeys(("301", "307", "PermanentRedirect", "AuthorizationHeaderMalformed"), _ANOTHER_REGION),
     **dict.fromkeys(("InvalidBucketName", "InvalidURI", "KeyTooLongError"), _NO_NAME),
@@ -52,7 +54,8 @@ _SENTENCES = {
 def open_object(uri: str) -> Iterator[BinaryIO]:
     """A binary stream of the object at `s3://bucket/key`, taken literally. Raises Missing, Unreadable."""
     bucket, _, key = uri.removeprefix("s3://").partition("/")
-    with _explained(uri), _client().get_object(Bucket=bucket, Key=key)["Body"] as body:  # reading can be cut midway too
+    # Reading can be cut midway, too. As a context manager the body would give what it wraps, which checks nothing.
+    with _explained(uri), closing(_client().get_object(Bucket=bucket, Key=key)["Body"]) as body:
         yield cast("BinaryIO", body)
 
 
@@ -80,7 +83,7 @@ def _of_an_answer(error: aws.ClientError, uri: str) -> Unreadable:
         return Missing(_MISSING[code].format(uri=uri))
     status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
     sentence = _SENTENCES.get(code) or _of_a_status(status) or "S3 refused {uri}: {error}"
-    return Unreadable(sentence.format(uri=uri, code=code, error=error))
+    return Unreadable(sentence.format(uri=uri, code=code, status=status, error=error))
 
 
 def _of_a_status(status: int) -> str:
@@ -99,7 +102,7 @@ def _of_the_client(error: Exception, uri: str) -> str:
     if isinstance(error, aws.SSLError) and "CERTIFICATE_VERIFY_FAILED" in str(error):
         return f"S3 cannot be trusted for {uri}: {error}; AWS_CA_BUNDLE names the certificates to trust"
     if isinstance(error, _MAY_PASS):
-        return f"S3 did not answer for {uri}: {error}"
+        return f"S3Query Exception Connection failed, retries exceeded: S3 did not answer for {uri}: {error}"
     return f"S3 cannot be asked for {uri}: {error}"
 
 

@@ -16,6 +16,7 @@ from psycopg2.extensions import connection as Connection  # noqa: N812 psycopg2'
 from movalytics_warehouse import derived, partitions
 from movalytics_warehouse.content import within
 from movalytics_warehouse.ledger import Run, content_digest, lock, note_table, now, planned_run
+from movalytics_warehouse.load.copy_failures import failure
 from movalytics_warehouse.load.manifest import Account, Manifest, read_manifest
 from movalytics_warehouse.partitions import WAY_OUT, Moves
 from movalytics_warehouse.plan.allowance import parse_allowance, raised
@@ -23,7 +24,7 @@ from movalytics_warehouse.plan.ceilings import declared
 from movalytics_warehouse.redshift.options import connector
 from movalytics_warehouse.redshift.rendering import render, role_clause, source_literal
 from movalytics_warehouse.redshift.statements import execute, execute_rows, execute_text
-from movalytics_warehouse.redshift.transactions import first_line, in_transaction, is_transient
+from movalytics_warehouse.redshift.transactions import in_transaction, is_transient, named
 
 
 def stage(arguments: argparse.Namespace) -> Mapping[str, object]:
@@ -126,11 +127,9 @@ def _copy(connection: Connection, job: Job, moves: Moves) -> None:
     try:
         execute_text(connection, render(statement, {"copy_source": source_literal(job.uri), "copy_role": job.role}))
     except psycopg2.Error as error:
-        if is_transient(error):
+        if is_transient(error) or named(error) is not error:  # which says nothing of the data
             raise
-        raise InvalidData(
-            f"COPY of {job.manifest.table} from {job.manifest.uri} failed: {first_line(error)}; {WAY_OUT}"
-        ) from error
+        raise failure(error, f"COPY of {job.manifest.table} from {job.manifest.uri}") from error
 
 
 def _record(connection: Connection, run_id: str, manifest: Manifest, staged: int) -> None:

@@ -1,13 +1,14 @@
 """Whole transactions, tried again on a fresh connection when the warehouse says that another try may succeed."""
 
 import random
+import re
 import time
 from collections.abc import Callable
 from contextlib import closing
 from typing import TypeVar
 
 import psycopg2
-from movalytics_common.errors import AccessDenied, PipelineError, StorageFailed, Unavailable
+from movalytics_common.errors import AccessDenied, MissingInput, PipelineError, StorageFailed, Unavailable
 from movalytics_common.log import get_logger
 from psycopg2.extensions import connection as Connection  # noqa: N812 psycopg2's class has a lower-case name
 
@@ -15,11 +16,11 @@ T = TypeVar("T")
 ATTEMPTS = 5
 # Serialization failure, deadlock, a lock not had, the server going down or coming up, a lost connection (class 08).
 TRANSIENT_CODES = {"40001", "40P01", "55P03", "57P01", "57P02", "57P03"}
-# Redshift's own numbers come in the message under the general code XX000.
+# Redshift's own numbers begin the message under the general code XX000; in its details any number may be.
 # https://docs.aws.amazon.com/redshift/latest/dg/c_serial_isolation-serializable-isolation-troubleshooting.html
+TRANSIENT_NUMBER = re.compile(r"(ERROR:\s*)?(1018|1023)\b")
 TRANSIENT_WORDS = (
-    "1023",
-    "1018",
+    "Serializable isolation violation",
     "conflict with concurrent transaction",
     "server closed the connection",
     "connection already closed",
@@ -48,7 +49,7 @@ def in_transaction(
                 return result
         except psycopg2.Error as error:
             if not is_transient(error):
-                raise _named(error) from error
+                raise named(error) from error
             problem: Exception = error
         except Unavailable as error:
             if attempt == 1:
@@ -68,7 +69,9 @@ def is_transient(error: psycopg2.Error) -> bool:
         return (
             True  # libpq's own, in many words (SSL SYSCALL, could not receive data, timed out): the connection is gone
         )
-    return any(word in str(error) for word in TRANSIENT_WORDS) and code in {"", "XX000", "25P02"}
+    said = str(error)
+    is_told = TRANSIENT_NUMBER.match(said) or any(word in said for word in TRANSIENT_WORDS)
+    return bool(is_told) and code in {"", "XX000", "25P02"}
 
 
 def first_line(error: Exception) -> str:
@@ -82,9 +85,12 @@ def _wait(attempt: int, problem: Exception) -> None:
     time.sleep(seconds)
 
 
-def _named(error: psycopg2.Error) -> PipelineError | psycopg2.Error:
+def named(error: psycopg2.Error) -> PipelineError | psycopg2.Error:
+    """The error as ours where it is the warehouse's own and another try would meet it too; else as it is."""
     if error.pgcode == "42501":
         return AccessDenied(f"the warehouse refused the user: {first_line(error)}; grant what is missing")
     if error.pgcode and error.pgcode.startswith("53"):
         return StorageFailed(f"the warehouse has run out of room: {first_line(error)}; free some and run again")
+    if error.pgcode == "42P01":
+        return MissingInput(f"the warehouse lacks a table: {first_line(error)}; run again, for plan makes it anew")
     return error
