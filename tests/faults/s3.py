@@ -33,8 +33,8 @@ SLOW_DOWN = refusing(503, "SlowDown")
 EXPIRED = refusing(400, "ExpiredToken")
 
 
-def beside(part: str, prepare: Callable[[Place], object] = lambda _: None) -> Callable[[Place], None]:
-    """Another of the same step, from its beginning to its end, just before this one creates an object.
+def beside(prepare: Callable[[Place], object] = lambda _: None) -> Callable[[Place], None]:
+    """Another landing of the films, from its beginning to its end, just before this one says that it is whole.
 
     The step must be a process of its own: one of this process would not wait so long for its answer.
     """
@@ -47,7 +47,7 @@ def beside(part: str, prepare: Callable[[Place], object] = lambda _: None) -> Ca
             ended = subprocess.run(command, capture_output=True, text=True)
             assert ended.returncode == 0, ended.stderr
 
-        place.bucket.at("PUT", part, place.then(another), place.during(MOVIES))
+        place.bucket.at("PUT", f"/movies/version=7{LISTING}", place.then(another), place.during(MOVIES))
 
     return strike
 
@@ -206,7 +206,7 @@ S3_FAULTS = [
         "another lands the same version",
         "extract-movies",
         "as it completes",
-        beside(LISTING),
+        beside(),
         apart=MOVIES,
         is_core=True,
     ),
@@ -238,7 +238,7 @@ S3_FAULTS = [
         "another lands other content under the same version",
         "extract-movies",
         "as it completes",
-        beside(LISTING, _another_film),
+        beside(_another_film),
         65,
         "holds another content under the same version",
         apart=MOVIES,
