@@ -8,18 +8,11 @@ import re
 import socket
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
-import structlog
 from movalytics_common import errors, lake, step
-
-
-@pytest.fixture(autouse=True)
-def _restored_logging() -> Iterator[None]:
-    yield
-    structlog.reset_defaults()
 
 
 def run(work: Callable[[argparse.Namespace], Mapping[str, object]], *arguments: str) -> int:
