@@ -15,7 +15,7 @@ MOVALYTICS := exec $(BIN)/movalytics
 # Two processes, which begin with what takes longest.
 PYTEST := $(BIN)/pytest -q --numprocesses=2 --dist=loadfile --no-loadscope-reorder
 QUICK := tests/unit/spark_apps tests/unit tests/contracts
-LONGER := tests/integration/pipeline tests/integration/spark_apps tests/integration tests/aws tests/hostile tests/benchmark tests/faults/test_faults.py
+LONGER := tests/integration/pipeline tests/integration/spark_apps tests/integration tests/aws tests/hostile tests/benchmark
 REGISTRY ?= movalytics
 VERSION ?= $(shell git describe --tags --always --dirty)
 PRODUCTION := extract warehouse operations spark
@@ -92,7 +92,7 @@ test: .venv/installed ## What make check does not try and needs no cluster, but 
 	$(PYTEST) -m "not slow" $(LONGER)
 
 test-slow: .venv/installed ## More instances of faults of which make test tries one
-	$(PYTEST) -m slow --ignore=tests/faults
+	$(PYTEST) -m slow
 
 format: .venv/installed ## Format the code and the SQL, mend what can be mended
 	$(BIN)/ruff format $(CODE)

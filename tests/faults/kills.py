@@ -10,7 +10,6 @@ from tests.faults.running import MISSING_DAY, RETENTION
 from tests.faults.wire import CONNECT
 from tests.integration.extract.sources_server import Fault as SourceFault
 
-CORE = {"extract-movies", "publish"}
 START, MIDDLE, LAST = "at start", "in the middle", "just before its commit"
 Strike = Callable[[Place], object]
 Moments = Mapping[str, Strike]
@@ -93,7 +92,7 @@ def killed(
     step: str, moments: Moments, workflow: str = DAILY, state: str = EARLIER, target: str = LATER
 ) -> list[Fault]:
     """A fault for each of the moments."""
-    way = {"workflow": workflow, "state": state, "target": target, "is_core": workflow == DAILY and step in CORE}
+    way = {"workflow": workflow, "state": state, "target": target}
     return [
         Fault("it is killed", step, moment, strike, 137, "killed by signal 9", apart=step, **way)  # type: ignore[arg-type]
         for moment, strike in moments.items()

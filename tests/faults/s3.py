@@ -208,7 +208,6 @@ S3_FAULTS = [
         "as it completes",
         beside(),
         apart=MOVIES,
-        is_core=True,
     ),
     Fault(
         "S3 answers 503 SlowDown on and on",
@@ -217,7 +216,6 @@ S3_FAULTS = [
         at(*COPIED, SLOW_DOWN, ALWAYS),
         75,
         "run again later",
-        is_core=True,
     ),
     Fault(
         "S3 stands still on and on",

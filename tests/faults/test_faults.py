@@ -47,10 +47,7 @@ def cleared(home: Place) -> set[str]:
     return home.folders()
 
 
-@pytest.mark.parametrize(
-    "fault",
-    [pytest.param(one, id=one.name, marks=() if one.is_core else pytest.mark.slow) for one in FAULTS],
-)
+@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)
 def test_a_fault_loses_doubles_and_half_publishes_nothing(
     home: Place, cleared: set[str], fault: Fault, record_property: Callable[[str, object], None]
 ) -> None:

@@ -194,14 +194,13 @@ EDITED = {
 WAREHOUSE = [
     Fault("the connection is lost", "stage", "before COPY", at("stage", COPY, Talk.cut)),
     Fault("the connection is lost", "stage", "during COPY", at("stage", COPY, Talk.forward_unheard)),
-    Fault("the connection is lost", "publish", "before COMMIT", at("publish", COMMIT, Talk.cut, MARKED), is_core=True),
+    Fault("the connection is lost", "publish", "before COMMIT", at("publish", COMMIT, Talk.cut, MARKED)),
     Fault(
         "the connection is lost",
         "publish",
         "during COMMIT",
         at("publish", COMMIT, Talk.forward_unheard, MARKED),
         says='"already_published": true',
-        is_core=True,
     ),
     Fault("the connection is lost", "publish", "after COMMIT", at("publish", b"analyze ", Talk.cut)),
     Fault("the connection is lost", "check-staged", "between checks", at("check-staged", b"movies_staging", Talk.cut)),
@@ -263,9 +262,9 @@ WAREHOUSE = [
     Fault("staging is dropped", "publish", "as it begins", by_hand("publish", LOCK, DROPPED), 66),
     Fault("staging is dropped", "stage", "as it begins", by_hand("stage", LOCK, DROPPED), 66),
     Fault("a user's view and table stand on ours", "publish", "as it begins", by_hand("publish", LOCK, *OURS_USED)),
-    Fault("a long SELECT is at work", "publish", "as it fills", reading_meanwhile, is_core=True),
+    Fault("a long SELECT is at work", "publish", "as it fills", reading_meanwhile),
     Fault("the password is changed", "publish", "as it connects", another_password, 77, "PGPASSWORD"),
-    Fault("four publish at once", "publish", "as they begin", three_more, is_core=True),
+    Fault("four publish at once", "publish", "as they begin", three_more),
     Fault(
         "a later run overtakes",
         "stage",

@@ -1,4 +1,4 @@
-"""The commands as processes: versions, exit codes, a full disk."""
+"""The commands as processes: versions, exit codes, kills, two at once, a full disk."""
 
 import hashlib
 import json
@@ -8,13 +8,17 @@ import shutil
 import subprocess
 import sys
 import termios
+import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from movalytics_extract.members import REQUIRED
 
-from tests.integration.extract.conftest import TINY, Command
+from tests.integration.extract.conftest import TINY, Command, ended
 from tests.integration.extract.sources_server import KEY, USERNAME, Fault, SourcesServer
+
+Start = Callable[..., "subprocess.Popen[str]"]
 
 
 def discover(extract: Command, tmp_path: Path, movies: str, cpi: str) -> tuple[str, str]:
@@ -124,6 +128,35 @@ def test_credentials_are_never_told(server: SourcesServer, extract: Command, tmp
     assert result.exit_code == 77
     assert KEY not in result.stderr
     assert USERNAME not in result.stderr
+
+
+@pytest.mark.parametrize("member", ["links.csv", "movies_metadata.csv", "ratings.csv"])
+def test_completes_what_a_kill_left(
+    server: SourcesServer, extract: Command, start: Start, tmp_path: Path, member: str
+) -> None:
+    undisturbed, disturbed = tmp_path / "undisturbed", tmp_path / "disturbed"
+    assert extract(*movies_arguments(server.kaggle, "7", undisturbed)).exit_code == 0
+    reached, never = threading.Event(), threading.Event()
+    server.misbehave(f"storage:{member}", Fault(midway=lambda: (reached.set(), never.wait(60))))
+    process = start(*movies_arguments(server.kaggle, "7", disturbed))
+    assert reached.wait(60)
+    process.kill()
+    process.wait()
+    never.set()
+    assert not (disturbed / "_files.json").exists()
+    assert extract(*movies_arguments(server.kaggle, "7", disturbed)).exit_code == 0
+    assert digests(disturbed) == digests(undisturbed)
+
+
+def test_two_at_once_both_succeed(server: SourcesServer, start: Start, tmp_path: Path) -> None:
+    both_are_there = threading.Barrier(2, timeout=60)
+    server.misbehave("storage:ratings.csv", *[Fault(before=both_are_there.wait)] * 2)
+    processes = [start(*movies_arguments(server.kaggle, "7", tmp_path / "lake")) for _ in range(2)]
+    results = [ended(process) for process in processes]
+    assert [result.exit_code for result in results] == [0, 0], results
+    listing = json.loads((tmp_path / "lake" / "_files.json").read_text())
+    found = digests(tmp_path / "lake")
+    assert {file["name"]: file["sha256"] for file in listing["files"]}.items() <= found.items()
 
 
 def test_says_that_the_disk_is_full_and_leaves_nothing(tmp_path: Path) -> None:

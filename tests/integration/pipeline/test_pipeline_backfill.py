@@ -1,19 +1,21 @@
-"""`movalytics backfill`: what it says of days that cannot be brought, and what can be asked afterwards."""
+"""`movalytics backfill`: days that were missed are brought, whatever ends it in between."""
 
 import csv
 import shutil
+import signal
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from tests.integration.pipeline.conftest import Machine
+from tests.integration.pipeline.conftest import Machine, eventually
 from tests.integration.quick_java import TINY
 
 # A cluster's test tries the same, and those of the warehouse what it makes of days.
 pytestmark = [pytest.mark.timeout(900), pytest.mark.slow]
 TODAY = datetime.now(UTC).date()
-SOURCE, TO = f"--source={TINY}", f"--to={TODAY - timedelta(days=1)}"
+DAYS = [str(TODAY - timedelta(days=number)) for number in (3, 2, 1)]
+SOURCE, FROM, TO = f"--source={TINY}", f"--from={DAYS[0]}", f"--to={DAYS[-1]}"
 
 
 def successes(machine: Machine) -> list[tuple[str, str]]:
@@ -23,6 +25,24 @@ def successes(machine: Machine) -> list[tuple[str, str]]:
     )
     assert found.returncode == 0, found.stderr
     return [(day, run) for day, run in list(csv.reader(found.stdout.splitlines()))[1:]]
+
+
+def test_days_are_brought_oldest_first_and_killed_in_between_the_same_command_goes_on(undisturbed: Machine) -> None:
+    digests, known = undisturbed.digests(), successes(undisturbed)
+    runs = undisturbed.home / "runs"
+    begun = len(list(runs.iterdir()))
+    with undisturbed.begin("backfill", FROM, TO, SOURCE) as backfill:
+        eventually(lambda: len(list(runs.iterdir())) >= begun + 2)
+        backfill.send_signal(signal.SIGKILL)
+        backfill.wait()
+    eventually(lambda: not undisturbed.processes(), seconds=60)
+    before = successes(undisturbed)[len(known) :]
+    answer = undisturbed.call("backfill", FROM, TO, SOURCE)
+    assert answer.returncode == 0, answer.stdout + answer.stderr
+    brought = successes(undisturbed)[len(known) :]
+    assert [day for day, _ in brought] == [*DAYS, str(TODAY)]
+    assert brought[: len(before)] == before
+    assert undisturbed.digests() == digests
 
 
 def test_the_first_day_that_fails_stops_it_with_its_sentence_and_code_and_the_tables_stand(

@@ -9,6 +9,7 @@ from movalytics_common.declaration import marts, tables
 from movalytics_warehouse.quality.checks import Check, run_checks
 from movalytics_warehouse.quality.suite import every_check
 
+from tests.integration.warehouse.relay import Relay
 from tests.integration.warehouse.steps import Failed, Warehouse
 from tests.integration.warehouse.world import World, rating, small_world
 
@@ -224,6 +225,72 @@ def test_a_check_that_cannot_run_inside_the_transaction_rolls_it_back(warehouse:
     assert warehouse.rows(RATINGS) == [(0,)]
     states = {check["state"] for check in json.loads(warehouse.report("first", "checks-marts.json"))["checks"]}
     assert "error" in states
+
+
+def test_four_publishers_at_once_load_once(warehouse: Warehouse, world: World) -> None:
+    ready(warehouse, "first", world)
+    publishers = [warehouse.start("publish", run="first", output=warehouse.reports("first")) for _ in range(4)]
+    endings = [publisher.communicate()[1].splitlines()[-1] for publisher in publishers]
+    already = sorted(json.loads(ending)["already_published"] for ending in endings)
+    assert already == [False, True, True, True]
+    assert warehouse.rows(RATINGS) == [(5,)]
+
+
+def test_a_publication_that_is_killed_leaves_the_old_rows_and_can_be_run_again(
+    warehouse: Warehouse, world: World
+) -> None:
+    warehouse.bring("first", world)
+    ready(warehouse, "second", larger_world(), movies="8")
+    first = next(iter(marts()))  # filled when all tables are
+    blocker = warehouse.connect()
+    with blocker.cursor() as cursor:
+        cursor.execute(f"lock table movies.{first}")
+    process = warehouse.start("publish", run="second", output=warehouse.reports("second"))
+    assert process.stderr is not None
+    while '"ratings"' not in process.stderr.readline():
+        assert process.poll() is None
+    process.kill()
+    process.communicate()
+    blocker.close()
+    assert warehouse.rows(RATINGS) == [(5,)]
+    assert warehouse.publish("second")["already_published"] is False
+    assert warehouse.rows(RATINGS) == [(6,)]
+
+
+@pytest.mark.parametrize(("cut", "already"), [(b'movies."date"', False), (b"COMMIT", True)])
+def test_a_connection_that_is_lost_is_made_again_and_the_ledger_tells_what_was_done(
+    warehouse: Warehouse, world: World, server: str, cut: bytes, already: bool
+) -> None:
+    ready(warehouse, "first", world)
+    relay = Relay(server)
+    direct, warehouse.url = warehouse.url, warehouse.url.replace(server, relay.address)
+    relay.cut_after = cut
+    try:
+        publication = warehouse.publish("first")
+    finally:
+        warehouse.url = direct
+        relay.close()
+    assert relay.cuts == 1
+    assert publication["already_published"] is already
+    assert warehouse.rows(RATINGS) == [(5,)]
+
+
+def test_readers_see_the_old_rows_until_the_commit(warehouse: Warehouse, world: World) -> None:
+    warehouse.bring("first", world)
+    ready(warehouse, "second", larger_world(), movies="8")
+    first = next(iter(marts()))  # filled when all tables are
+    blocker = warehouse.connect()
+    with blocker.cursor() as cursor:
+        cursor.execute(f"lock table movies.{first}")
+    process = warehouse.start("publish", run="second", output=warehouse.reports("second"))
+    assert process.stderr is not None
+    while '"ratings"' not in process.stderr.readline():
+        assert process.poll() is None
+    assert warehouse.rows(RATINGS) == [(5,)]
+    blocker.close()
+    process.communicate()
+    assert process.returncode == 0
+    assert warehouse.rows(RATINGS) == [(6,)]
 
 
 def test_history_is_compared_only_when_there_is_enough_of_it(warehouse: Warehouse, world: World) -> None:
