@@ -14,6 +14,8 @@ from urllib.parse import unquote
 import boto3
 from moto.server import ThreadedMotoServer
 
+from tests.integration.turns import Turns
+
 NAME = "lake"
 STALL = 3  # seconds, more than a step waits here
 _NOT_PASSED_ON = {"connection", "transfer-encoding", "content-length", "keep-alive", "expect"}
@@ -103,18 +105,11 @@ class _Strike:
     part: str
     act: Act
     when: Callable[[], bool]
-    times: int
-    passing: int
+    turns: Turns
 
     def falls_on(self, method: str, path: str) -> bool:
         """Whether it strikes at this request."""
-        if not (self.times and self.method in {method, ""} and self.part in path and self.when()):
-            return False
-        if self.passing:
-            self.passing -= 1
-            return False
-        self.times -= 1
-        return True
+        return self.method in {method, ""} and self.part in path and self.when() and self.turns.take()
 
 
 class Bucket:
@@ -143,7 +138,7 @@ class Bucket:
 
         `passing`: after so many of them.
         """
-        self._strikes.append(_Strike(method, part, act, when, times, passing))
+        self._strikes.append(_Strike(method, part, act, when, Turns(times, passing)))
 
     def calm(self) -> None:
         """Nothing strikes any more."""
@@ -197,6 +192,7 @@ class _Server(ThreadingHTTPServer):
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True  # a body is sent at once, not when the headers are confirmed
     server: _Server
 
     def do_GET(self) -> None:

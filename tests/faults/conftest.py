@@ -12,10 +12,10 @@ from movalytics_extract import sources
 
 from tests.faults.bucket import Bucket
 from tests.faults.place import Place
-from tests.faults.wire import Relay
 from tests.integration.conftest import start_standin, stop_standin
 from tests.integration.extract.conftest import IMPATIENT, TINY
 from tests.integration.extract.sources_server import KEY, USERNAME, SourcesServer
+from tests.integration.warehouse.relay import Relay
 
 PASSWORD = "Faults-2026"
 

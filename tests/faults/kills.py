@@ -7,8 +7,8 @@ from movalytics_workflows.house import DAILY, RESTORE
 from tests.faults.fault import Fault
 from tests.faults.place import EARLIER, LATER, Place
 from tests.faults.running import MISSING_DAY, RETENTION
-from tests.faults.wire import CONNECT
 from tests.integration.extract.sources_server import Fault as SourceFault
+from tests.integration.warehouse.relay import CONNECT
 
 START, MIDDLE, LAST = "at start", "in the middle", "just before its commit"
 Strike = Callable[[Place], object]

@@ -19,9 +19,9 @@ from redshift_local.embedded.postgres import Postgres
 from tests.digests import EVERY_DIGEST
 from tests.faults.bucket import NAME, Bucket
 from tests.faults.running import Ended, Launcher, run
-from tests.faults.wire import Relay
 from tests.integration.conftest import Standin
 from tests.integration.extract.sources_server import SERIES, SourcesServer
+from tests.integration.warehouse.relay import Relay
 from tests.integration.warehouse.world import World, many_ratings, rating, small_world, write_world
 
 S3 = f"s3://{NAME}"

@@ -9,7 +9,7 @@ from tests.faults.fault import Fault
 from tests.faults.place import LATER, Place
 from tests.faults.running import RETENTION
 from tests.faults.warehouse import COPY
-from tests.faults.wire import CONNECT
+from tests.integration.warehouse.relay import CONNECT
 
 ALWAYS = 99
 MOVIES = "extract-movies"

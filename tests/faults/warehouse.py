@@ -12,7 +12,7 @@ from tests.faults.fault import Fault
 from tests.faults.place import EARLIER, LATER, Place, data_folders
 from tests.faults.running import MISSING_DAY, RETENTION
 from tests.faults.sources import CPI
-from tests.faults.wire import CONNECT, Act, Talk
+from tests.integration.warehouse.relay import CONNECT, Act, Talk
 
 COMMIT = b"COMMIT"
 LOCK = b"lock table movies_ops.load_lock"
@@ -65,6 +65,20 @@ def open_meanwhile(step: str, mark: bytes, statement: str) -> Strike:
         return lambda: [connection.close() for connection in opened]
 
     return strike
+
+
+def held(what: str, moment: str, table: str) -> Fault:
+    """Somebody's lock on this table that is held for an hour: publish ends at its deadline."""
+    return Fault(
+        f"{what} is held for an hour",
+        "publish",
+        moment,
+        open_meanwhile("publish", LOCK, f"lock table {table}"),
+        143,
+        "at its deadline",
+        apart="publish finish",
+        given={"publish-deadline": "10", "finish-deadline": "10"},
+    )
 
 
 def reading_meanwhile(place: Place) -> object:
@@ -219,26 +233,8 @@ WAREHOUSE = [
     Fault(
         "1023, each time", "publish", "as it fills", at("publish", INSERT, refusing("XX000", SERIALIZABLE), times=9), 75
     ),
-    Fault(
-        "a lock is held for an hour",
-        "publish",
-        "as it begins",
-        open_meanwhile("publish", LOCK, "lock table movies_ops.load_lock"),
-        143,
-        "at its deadline",
-        apart="publish finish",
-        given={"publish-deadline": "10", "finish-deadline": "10"},
-    ),
-    Fault(
-        "a reader's lock is held for an hour",
-        "publish",
-        "as it fills",
-        open_meanwhile("publish", LOCK, "lock table movies.ratings"),
-        143,
-        "at its deadline",
-        apart="publish finish",
-        given={"publish-deadline": "10", "finish-deadline": "10"},
-    ),
+    held("a lock", "as it begins", "movies_ops.load_lock"),
+    held("a reader's lock", "as it fills", "movies.ratings"),
     Fault(
         "the disk is full", "stage", "in COPY", at("stage", COPY, refusing("53100", "Disk Full")), 74, "run out of room"
     ),

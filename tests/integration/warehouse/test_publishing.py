@@ -9,7 +9,7 @@ from movalytics_common.declaration import marts, tables
 from movalytics_warehouse.quality.checks import Check, run_checks
 from movalytics_warehouse.quality.suite import every_check
 
-from tests.integration.warehouse.relay import Relay
+from tests.integration.warehouse.relay import Relay, Talk
 from tests.integration.warehouse.steps import Failed, Warehouse
 from tests.integration.warehouse.world import World, rating, small_world
 
@@ -262,15 +262,16 @@ def test_a_connection_that_is_lost_is_made_again_and_the_ledger_tells_what_was_d
     warehouse: Warehouse, world: World, server: str, cut: bytes, already: bool
 ) -> None:
     ready(warehouse, "first", world)
-    relay = Relay(server)
-    direct, warehouse.url = warehouse.url, warehouse.url.replace(server, relay.address)
-    relay.cut_after = cut
+    host, _, port = server.partition(":")
+    relay = Relay(host, int(port))
+    direct, warehouse.url = warehouse.url, warehouse.url.replace(server, f"127.0.0.1:{relay.port}")
+    relay.at(cut, Talk.forward_unheard, lambda: True)
     try:
         publication = warehouse.publish("first")
     finally:
         warehouse.url = direct
         relay.close()
-    assert relay.cuts == 1
+    assert relay.struck == 1
     assert publication["already_published"] is already
     assert warehouse.rows(RATINGS) == [(5,)]
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from movalytics_common.errors import InvalidSettings, MissingInput, Unavailable
 
+from movalytics_workflows import lake
 from movalytics_workflows.chart import values
 from movalytics_workflows.local import warehouse
 from movalytics_workflows.local.errors import LockHeld, StepFailed
@@ -53,15 +54,9 @@ def diff(home: Home, before: str, run: str) -> None:
 
 def advise(home: Home, run: str) -> None:
     """Print what the run's executors used, and the values to set next. Raises StepFailed with its exit code."""
-    from movalytics_workflows import lake  # noqa: PLC0415
-
-    log = home.root / "advise.log"
-    arguments = [f"--run={run}", f"--events={lake.event_logs(home.lake)}"]
+    words = ["movalytics_operations", "advise", f"--run={run}", f"--events={lake.event_logs(home.lake)}"]
     with children(home.root) as processes:
-        events = Events(log)
-        command = [sys.executable, "-m", "movalytics_operations", "advise", *arguments]
-        child = processes.start(command, base_environment(), log, directory=home.root, stdout=sys.stdout.fileno())
-        _require_success(child, events, "movalytics advise", log)
+        _printed(home, processes, words, base_environment(), home.root / "advise.log", "movalytics advise")
 
 
 def missing_day(home: Home, first: str, last: str) -> tuple[str, int]:
@@ -135,10 +130,18 @@ def _asked(home: Home, name: str, module: list[str], arguments: list[str], what:
     log = home.root / f"{name}.log"
     environment = base_environment(PGPASSWORD=home.password())
     with children(home.root) as processes, _warehouse(home, processes, environment, log) as address:
-        events = Events(log)
-        command = [sys.executable, "-m", *module, f"--warehouse={warehouse.url(address)}", *arguments]
-        child = processes.start(command, environment, log, directory=home.root, stdout=sys.stdout.fileno())
-        return _require_success(child, events, what, log)
+        words = [*module, f"--warehouse={warehouse.url(address)}", *arguments]
+        return _printed(home, processes, words, environment, log, what)
+
+
+def _printed(
+    home: Home, processes: Processes, words: list[str], environment: dict[str, str], log: Path, what: str
+) -> Event:
+    """Have a command done that prints on our standard output; its last event. Raises StepFailed."""
+    events = Events(log)
+    command = [sys.executable, "-m", *words]
+    child = processes.start(command, environment, log, directory=home.root, stdout=sys.stdout.fileno())
+    return _require_success(child, events, what, log)
 
 
 def _require_success(child: Supervised, events: Events, what: str, log: Path) -> Event:

@@ -86,7 +86,7 @@ class Executor:
         return await examine.examined(plan, self._conversation, self._relay.status == b"T", types)
 
     async def _finished(self, how: str, answer: bytes | None) -> bytes | None:
-        """The answer, once the transaction has ended; None when that fails."""
+        """The answer, once this has ended the statement or its transaction; None when that fails, which is told."""
         try:
             await self._conversation.ask(how)
         except BackendError as error:
@@ -110,14 +110,16 @@ class Executor:
         except Refusal as refusal:
             return await self._refuse(refusal)
         answer = await self._conversation.show(self.text(plan), bound)
-        if answer is not None and plan.action == "truncate" and self._relay.status == b"T":
+        return answer if answer is None else await self._followed(plan, bound, answer)
+
+    async def _followed(self, plan: Plan, bound: Bound | None, answer: bytes) -> bytes | None:
+        """Do what a statement that has succeeded asks for besides: its CommandComplete, or None after an error."""
+        if plan.action == "truncate" and self._relay.status == b"T":
             self._implicit_block = False
             return await self._finished("COMMIT", answer)
-        if answer is not None and plan.action == "create_as":
+        if plan.action == "create_as":
             return await self._fill(plan, bound)
-        if answer is not None and plan.afterwards:
-            await self._conversation.ask(plan.afterwards)
-        return answer
+        return await self._finished(plan.afterwards, answer) if plan.afterwards else answer
 
     async def _fill(self, plan: Plan, bound: Bound | None) -> bytes | None:
         """Check a new table's columns and fill it; PostgreSQL knows their types better before it plans the query."""
