@@ -68,8 +68,8 @@ def started(place: Place, *pods: Json) -> dict[str, str]:
 
 
 @pytest.fixture(scope="module")
-def outside(cluster: None) -> Iterator[dict[str, str]]:
-    """Who is to be reached beyond the namespace, and somebody else: name → address."""
+def beyond(cluster: None) -> Iterator[tuple[Place, dict[str, str]]]:
+    """Another namespace with who is to be reached, and somebody else: name → address."""
     place = Place(f"movalytics-outside-{uuid4().hex[:6]}")
     command("kubectl", "create", "namespace", place.namespace)
     root = {"runAsUser": 0, "privileged": True}
@@ -80,9 +80,15 @@ def outside(cluster: None) -> Iterator[dict[str, str]]:
             pod("elsewhere", {}, LISTEN, 443, 5439, security=root),
         )
         started(place, pod("agent", {}, BE_AGENT + LISTEN, 80, security=root, hostNetwork=True))
-        yield addresses | name_server(place) | {"agent": AGENT}
+        yield place, addresses | name_server(place) | {"agent": AGENT}
     finally:
         place.remove()
+
+
+@pytest.fixture(scope="module")
+def outside(beyond: tuple[Place, dict[str, str]]) -> dict[str, str]:
+    """The addresses beyond the namespace."""
+    return beyond[1]
 
 
 @pytest.fixture(scope="module")
@@ -174,16 +180,11 @@ def test_each_kind_of_pod_reaches_what_it_needs_and_nothing_else(
 
 
 def test_nobody_from_outside_reaches_a_pod_of_a_run(
-    inside: tuple[Place, dict[str, str]], outside: dict[str, str]
+    inside: tuple[Place, dict[str, str]], beyond: tuple[Place, dict[str, str]]
 ) -> None:
     _, pods = inside
-    (namespace,) = [
-        one["metadata"]["namespace"]
-        for one in json.loads(command("kubectl", "get", "pods", "--all-namespaces", "--output=json"))["items"]
-        if one["status"].get("podIP") == outside["world"]
-    ]
     places = [(address, BLOCK_MANAGER) for address in pods.values()]
-    assert reached(Place(namespace), "world", places) == [False] * len(KINDS)
+    assert reached(beyond[0], "world", places) == [False] * len(KINDS)
 
 
 def test_pods_of_a_run_can_ask_for_a_name_and_strangers_cannot(inside: tuple[Place, dict[str, str]]) -> None:
