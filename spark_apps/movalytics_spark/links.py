@@ -39,16 +39,12 @@ def validated_links(source: DataFrame) -> DataFrame:
 
 
 def linked_films(validated: DataFrame, movie_ids: DataFrame) -> DataFrame:
-    """One row per MovieLens film: movielens_id, tmdb_id (null: unknown), movie_id (null: not in the catalogue), shared.
-
-    `shared` says that several MovieLens films are this one TMDB film.
-    """
+    """One row per MovieLens film: movielens_id, tmdb_id (null: unknown), movie_id (null: not in the catalogue)."""
     known = accepted(validated).select("movielens_id", "tmdb_id")
     named = validated.where(F.col("movielens_id") > 0).select("movielens_id").distinct()
     films = named.join(known, "movielens_id", "left")
-    shared = known.groupBy("tmdb_id").agg((F.count("*") > 1).alias("shared"))
     catalogue = movie_ids.select("movie_id", F.col("movie_id").alias("tmdb_id"))
-    return films.join(shared, "tmdb_id", "left").join(catalogue, "tmdb_id", "left")
+    return films.join(catalogue, "tmdb_id", "left")
 
 
 def _id(name: str) -> Column:

@@ -5,7 +5,7 @@ is known without them. It is kept as its values, any other line as it stands, so
 """
 
 from collections.abc import Mapping
-from typing import Final
+from typing import Final, NamedTuple
 
 from pyspark import StorageLevel
 from pyspark.sql import Column, DataFrame, SparkSession
@@ -13,7 +13,7 @@ from pyspark.sql import functions as F  # noqa: N812
 
 from movalytics_spark import splits
 from movalytics_spark.raw import RawFile
-from movalytics_spark.reading import Source, text_columns
+from movalytics_spark.reading import text_columns
 
 Kinds = Mapping[str, str]  # a column's name -> the type of its values
 CSV: Final = {
@@ -26,17 +26,30 @@ CSV: Final = {
 }
 
 
-def read_plain(spark: SparkSession, file: RawFile, kinds: Kinds) -> Source:
+class Lines(NamedTuple):
+    """A file of lines: its plain rows, its others, and the number of both, which is not counted from them.
+
+    Each row has its cells as texts and `malformed`, the line itself when it has another number of cells; a plain one
+    has its values too, as `plain_<name>`.
+    """
+
+    file: RawFile
+    plain: DataFrame
+    others: DataFrame
+    rows: int
+
+
+def read_plain(spark: SparkSession, file: RawFile, kinds: Kinds) -> Lines:
     """The rows of a file whose columns are `kinds`, in this order. Raises InvalidData as splits.require_records does.
 
-    Each has its cells as texts; `malformed`, the line itself when it has another number of cells; `plain_<name>`, the
-    values of a plain line; `cells`, the texts of another.
+    The two kinds of rows stay apart, since for what only the others need Spark makes no code that is quick.
     """
     every = splits.lines(spark, file)
     kept = _values_or_line(every.where(splits.is_not_blank()), kinds)
     kept.unpersist()  # what an earlier file of this name held
     header, rows = splits.require_records(file, kept.persist(StorageLevel.DISK_ONLY), every)
-    return Source(file, _rows(kept.where(F.col("place").isNull() | (F.col("place") > header)), kinds), rows)
+    others = kept.where(F.col("place") > header)  # a plain line has no place
+    return Lines(file, _plain(kept.where(F.col("place").isNull()), kinds), _others(others, kinds), rows)
 
 
 def _values_or_line(lines: DataFrame, kinds: Kinds) -> DataFrame:
@@ -59,8 +72,12 @@ def _written(kinds: Kinds) -> Column:
     return F.concat(first, *[part for other in others for part in (F.lit(","), other)])
 
 
-def _rows(kept: DataFrame, kinds: Kinds) -> DataFrame:
+def _plain(kept: DataFrame, kinds: Kinds) -> DataFrame:
+    values = [f"plain_{name}" for name in kinds]
+    texts = [F.col(value).cast("string").alias(name) for name, value in zip(kinds, values, strict=True)]
+    return kept.select(*texts, F.lit(None).cast("string").alias("malformed"), *values)
+
+
+def _others(kept: DataFrame, kinds: Kinds) -> DataFrame:
     cells = F.from_csv("line", text_columns(list(kinds)).toDDL(), CSV).alias("cells")
-    read = kept.select(*[f"plain_{name}" for name in kinds], cells)
-    texts = [F.coalesce(f"cells.{name}", F.col(f"plain_{name}").cast("string")).alias(name) for name in kinds]
-    return read.select(*texts, "cells.malformed", *read.columns)
+    return kept.select(cells).select("cells.*")

@@ -9,13 +9,14 @@ from pyspark.sql import functions as F  # noqa: N812
 from movalytics_spark import csv_text, splits
 from movalytics_spark.header import columns
 from movalytics_spark.literals import BLANKS, MOMENT, decimal, known, seconds, whole
-from movalytics_spark.plain import read_plain
+from movalytics_spark.plain import Lines, read_plain
 from movalytics_spark.raw import raw_file
-from movalytics_spark.reading import Source, same_names
+from movalytics_spark.reading import same_names
 from movalytics_spark.validation import SUPERSEDED_RATING, accepted, first_reason, set_aside, without_duplicates
 
 PLAIN: Final = {"userId": "int", "movieId": "int", "rating": "decimal(2, 1)", "timestamp": "bigint"}
 COLUMNS: Final = list(PLAIN)
+VALUES: Final = ("user_id", "rated_id", "stars", "second")
 REJECTIONS: Final = (
     *("malformed", "no_user_id", "no_movie_id", "rating_over_five", "invalid_rating", "invalid_timestamp"),
     *("not_in_links", "no_tmdb_id", "film_not_in_catalogue"),
@@ -44,7 +45,7 @@ EARLIEST: Final = 788_918_400  # 1995-01-01, MovieLens' first year, in seconds s
 LATEST: Final = 4_102_444_800  # 2100-01-01: later ones are milliseconds
 
 
-def read_ratings(spark: SparkSession, directory: str) -> Source:
+def read_ratings(spark: SparkSession, directory: str) -> Lines:
     """ratings.csv, as plain.read_plain returns it. Its lines are its records, so Spark reads it in splits."""
     file = raw_file(directory, "ratings.csv")
     names = columns(file, splits.first_record(file), same_names(COLUMNS))
@@ -54,28 +55,37 @@ def read_ratings(spark: SparkSession, directory: str) -> Source:
     return read_plain(spark, file, {name: PLAIN[name] for name in names})
 
 
-def validated_ratings(source: DataFrame, linked: DataFrame) -> DataFrame:
-    """Ratings with their values, movie_id (TMDB), shared and the reason to reject each; repeated ones are accepted yet.
+def validated_ratings(source: Lines, linked: DataFrame) -> DataFrame:
+    """Ratings: texts, values, movie_id (TMDB) and the reason to reject each; repeated ones are accepted yet.
 
     `source`: what read_ratings returns; `linked`: what links.linked_films returns (broadcast: it is small).
     Values: user_id, rated_id (MovieLens' film), stars, second (since 1970).
     """
-    rated = source.select("*", *_values())
+    plain, others = source.plain.select("*", *_plain_values()), source.others.select("*", *_values())
+    return _validated(plain, linked).unionByName(_validated(others, linked))
+
+
+def _validated(rated: DataFrame, linked: DataFrame) -> DataFrame:
     joined = rated.join(F.broadcast(linked), rated.rated_id == linked.movielens_id, "left")
-    return joined.select(*rated.columns, "movie_id", "shared", first_reason(_rules()).alias("reason"))
+    return joined.select(*COLUMNS, "malformed", *VALUES, "movie_id", first_reason(_rules()).alias("reason"))
+
+
+def _plain_values() -> list[Column]:
+    user, film, stars, moment = [F.col(f"plain_{name}") for name in COLUMNS]
+    return [value.alias(name) for name, value in zip(VALUES, (user, film, stars.cast("double"), moment), strict=True)]
 
 
 def _values() -> list[Column]:
-    """The values. Those of a plain line are known; of others most cells are plain, and trying that first is quick."""
-    user, film, stars, moment = [F.col(f"cells.{name}") for name in COLUMNS]
-    plain_user, plain_film, plain_stars, plain_moment = [F.col(f"plain_{name}") for name in COLUMNS]
+    """What the texts say; most cells are written as a cast takes them, and trying that first is quick."""
+    user, film, stars, moment = [F.col(name) for name in COLUMNS]
     half_stars = F.when(stars.isin(*STARS), stars.try_cast("double"))
-    return [
-        F.coalesce(plain_user, user.try_cast("int"), whole(known(user)).try_cast("int")).alias("user_id"),
-        F.coalesce(plain_film, film.try_cast("int"), whole(known(film)).try_cast("int")).alias("rated_id"),
-        F.coalesce(plain_stars.cast("double"), half_stars, decimal(known(stars))).alias("stars"),
-        F.coalesce(plain_moment, moment.try_cast("bigint"), seconds(known(moment))).alias("second"),
-    ]
+    values = (
+        F.coalesce(user.try_cast("int"), whole(known(user)).try_cast("int")),
+        F.coalesce(film.try_cast("int"), whole(known(film)).try_cast("int")),
+        F.coalesce(half_stars, decimal(known(stars))),
+        F.coalesce(moment.try_cast("bigint"), seconds(known(moment))),
+    )
+    return [value.alias(name) for name, value in zip(VALUES, values, strict=True)]
 
 
 def _rules() -> dict[str, Column]:
@@ -105,21 +115,31 @@ def is_cut_moment(text: str) -> bool:
     return int(number[1]) < EARLIEST if number else not re.fullmatch(MOMENT, said, re.ASCII)
 
 
-def with_superseded(validated: DataFrame) -> DataFrame:
+def repeating_users(validated: DataFrame) -> DataFrame:
+    """user_id of those who rated a film more than once: no row but theirs needs to be compared with another.
+
+    In MovieLens they are few, and a user's films, gathered, are far less to shuffle and sort than 26 million rows.
+    """
+    films = accepted(validated).groupBy("user_id").agg(F.collect_list("movie_id").alias("films"))
+    return films.where(F.size("films") > F.size(F.array_distinct("films"))).select("user_id")
+
+
+def with_superseded(validated: DataFrame, repeating: DataFrame) -> DataFrame:
     """Validated ratings, in which a user's later rating of a film supersedes the earlier ones.
 
-    Of ratings made in one second the one under the higher MovieLens id is accepted, then the higher rating: so the same
-    one every time.
+    `repeating`: what repeating_users returns. Of ratings made in one second the one under the higher MovieLens id is
+    accepted, then the higher rating: so the same one every time.
     """
-    film = F.coalesce("movie_id", -F.col("rated_id"))  # spreads the rejected over the partitions
+    others = validated.join(repeating, "user_id", "left_anti").select(*validated.columns)
+    theirs = validated.join(repeating, "user_id", "left_semi").select(*validated.columns)
     latest_first = [F.desc("second"), F.desc("rated_id"), F.desc("stars")]
-    return without_duplicates(validated.withColumn("film", film), ["user_id", "film"], latest_first, SUPERSEDED_RATING)
+    once = without_duplicates(theirs, ["user_id", "movie_id"], latest_first, SUPERSEDED_RATING)
+    return others.unionByName(once.persist())  # those that are accepted and those that are not are made of it
 
 
 def curated_ratings(validated: DataFrame) -> DataFrame:
     """ratings' columns of the accepted ones. user_movie_id = user_id * 2^32 + movie_id."""
-    latest = accepted(with_superseded(accepted(validated)))
-    return latest.select(
+    return accepted(validated).select(
         (F.shiftleft(F.col("user_id").cast("bigint"), 32) + F.col("movie_id")).alias("user_movie_id"),
         "user_id",
         "movie_id",
@@ -130,13 +150,4 @@ def curated_ratings(validated: DataFrame) -> DataFrame:
 
 def ratings_aside(validated: DataFrame) -> DataFrame:
     """reason and record of those that are not accepted."""
-    record = F.to_json(F.struct(*COLUMNS, "malformed"))
-    return set_aside(with_superseded(validated).withColumn("record", record))
-
-
-def suspects(validated: DataFrame) -> DataFrame:
-    """All ratings that can be set aside at all if nobody rates one MovieLens film twice (nobody does in MovieLens).
-
-    It saves sorting 26 million rows a second time to find the few superseded ones.
-    """
-    return validated.where(F.col("reason").isNotNull() | F.col("shared"))
+    return set_aside(validated.withColumn("record", F.to_json(F.struct(*COLUMNS, "malformed"))))

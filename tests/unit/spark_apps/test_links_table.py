@@ -50,12 +50,12 @@ def test_a_repeated_link_is_merged_and_a_contradicting_one_rejected(validate: An
 def test_a_film_that_links_knows_without_a_tmdb_id_is_known(spark: Any, validate: Any) -> None:
     catalogue = spark.sql("select col1 as movie_id from values (862)")
     rows = linked_films(validate("1,1,862", "2,1,", "3,1,x", "4,1,862", "5,1,7"), catalogue).collect()
-    assert {(row.movielens_id, row.tmdb_id, row.movie_id, row.shared) for row in rows} == {
-        (1, 862, 862, True),
-        (2, None, None, None),
-        (3, None, None, None),
-        (4, 862, 862, True),
-        (5, 7, None, False),
+    assert {(row.movielens_id, row.tmdb_id, row.movie_id) for row in rows} == {
+        (1, 862, 862),
+        (2, None, None),
+        (3, None, None),
+        (4, 862, 862),
+        (5, 7, None),
     }
 
 

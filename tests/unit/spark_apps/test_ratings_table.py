@@ -12,8 +12,9 @@ from movalytics_spark.ratings import (
     curated_ratings,
     ratings_aside,
     read_ratings,
-    suspects,
+    repeating_users,
     validated_ratings,
+    with_superseded,
 )
 from pyspark.sql import DataFrame
 
@@ -25,10 +26,16 @@ def validate(spark: Any, raw: Any) -> Any:
 
     def validated(*rows: str) -> DataFrame:
         catalogue = spark.sql("select col1 as movie_id from values (862), (8844), (141971)")
-        source = read_ratings(spark, raw.ratings(*rows)).frame
-        return validated_ratings(source, linked_films(validated_links(read_links(spark, raw.uri).frame), catalogue))
+        return found(spark, raw, raw.ratings(*rows), catalogue)
 
     return validated
+
+
+def found(spark: Any, raw: Any, uri: str, catalogue: DataFrame) -> DataFrame:
+    """Validated ratings of these files, each film's latest accepted."""
+    linked = linked_films(validated_links(read_links(spark, raw.uri).frame), catalogue)
+    validated = validated_ratings(read_ratings(spark, uri), linked)
+    return with_superseded(validated, repeating_users(validated))
 
 
 def test_a_rating_gets_the_films_tmdb_id_through_links(validate: Any) -> None:
@@ -79,7 +86,7 @@ def test_a_row_that_is_no_rating_of_a_known_film_is_rejected(validate: Any) -> N
         "userId,movieId,rating,timestamp": "no_user_id",
     }
     validated = validate(*wrong, "9,1,4.0,1260759144")
-    assert sorted(row.reason for row in ratings_aside(suspects(validated)).collect()) == sorted(wrong.values())
+    assert sorted(row.reason for row in ratings_aside(validated).collect()) == sorted(wrong.values())
     assert [row.user_id for row in curated_ratings(validated).collect()] == [9]
 
 
@@ -108,10 +115,8 @@ def test_values_are_read_as_people_and_programs_write_them(validate: Any) -> Non
 
 def test_columns_in_another_order_are_read_by_name(validate: Any, raw: Any, spark: Any) -> None:
     raw.write("ratings.csv", "timestamp,rating,movieId,userId\n1260759144,3.5,1,7\n")
-    source = read_ratings(spark, raw.uri).frame
     catalogue = spark.sql("select col1 as movie_id from values (862)")
-    linked = linked_films(validated_links(read_links(spark, raw.uri).frame), catalogue)
-    (row,) = curated_ratings(validated_ratings(source, linked)).collect()
+    (row,) = curated_ratings(found(spark, raw, raw.uri, catalogue)).collect()
     assert (row.user_id, row.movie_id, row.rating) == (7, 862, 3.5)
 
 
@@ -123,7 +128,6 @@ def test_when_two_movielens_films_are_one_film_the_later_rating_is_accepted(vali
     validated = validate("7,65243,2.0,1260759145", "7,66140,5.0,1260759144", "8,66140,1.0,1260759144")
     assert sorted((row.user_id, row.rating) for row in curated_ratings(validated).collect()) == [(7, 2.0), (8, 1.0)]
     assert rows_with_reason(validated) == [("superseded_rating", 66140)]
-    assert rows_with_reason(suspects(validated)) == [("superseded_rating", 66140)]
 
 
 @pytest.mark.parametrize("turn", [1, -1])
@@ -140,6 +144,12 @@ def test_when_a_user_rates_one_movielens_film_twice_the_later_rating_is_accepted
     assert rows_with_reason(validated) == [("superseded_rating", 1)] * 2
 
 
+def test_only_users_who_rated_a_film_twice_are_compared(spark: Any, raw: Any, validate: Any) -> None:
+    validated = validate("7,1,2.0,1260759144", "7,1,9.0,1260759199", "8,1,4,1260759144", "8,1,3.5,1260759145")
+    assert [row.user_id for row in repeating_users(validated.replace("superseded_rating", None)).collect()] == [8]
+    assert rows_with_reason(validated) == [("rating_over_five", 1), ("superseded_rating", 1)]
+
+
 def test_a_rejected_rating_supersedes_nothing(validate: Any) -> None:
     validated = validate("7,1,2.0,1260759144", "7,1,9.0,1260759199")
     assert [row.rating for row in curated_ratings(validated).collect()] == [2.0]
@@ -149,7 +159,7 @@ def test_a_repeated_link_multiplies_no_rating(validate: Any, raw: Any, spark: An
     raw.links("1,0114709,862", "1,0114709,862", "1,0114709,8844")
     catalogue = spark.sql("select col1 as movie_id from values (862), (8844)")
     linked = linked_films(validated_links(read_links(spark, raw.uri).frame), catalogue).collect()
-    assert [(row.movielens_id, row.movie_id, row.shared) for row in linked] == [(1, 862, False)]
+    assert [(row.movielens_id, row.movie_id) for row in linked] == [(1, 862)]
 
 
 def rows_with_reason(validated: DataFrame) -> list[tuple[str, int]]:

@@ -14,7 +14,7 @@ HEADER = "userId,movieId,rating,timestamp"
 
 
 def values(source: Any) -> list[tuple[str, ...]]:
-    return [tuple(row)[:4] for row in source.frame.collect()]
+    return sorted(tuple(row)[:4] for frame in (source.plain, source.others) for row in frame.collect())
 
 
 def test_a_missing_file_is_said_to_be_missing(spark: Any, raw: Any) -> None:
