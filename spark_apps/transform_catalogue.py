@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from movalytics_spark.application import require_declared, run_application, spark_session, step_parser
 from movalytics_spark.cpi import months, read_cpi
 from movalytics_spark.date import dates
-from movalytics_spark.genre import genre_pairs, genres, with_genre_lists
+from movalytics_spark.genre import genre_pairs, genres
 from movalytics_spark.movie_genre import movie_genres
 from movalytics_spark.movies import films, read_movies
 from movalytics_spark.series import require_series
@@ -31,7 +31,7 @@ def transform_catalogue(arguments: argparse.Namespace) -> Mapping[str, object]:
     cpi = read_cpi(spark, require_lake(arguments.cpi))
     series = months(cpi.frame)
     require_series(cpi.file, series.collect())
-    catalogue = with_genre_lists(films(movies.frame)).persist()  # some 45,000 films, used by several tables
+    catalogue = films(movies.frame).persist()  # some 45,000 films, used by several tables
     pairs = genre_pairs(catalogue)
     pairs_in = _count_pairs(catalogue)
     tables = {

@@ -1,11 +1,13 @@
 """movies: one row per film of TMDB, from movies_metadata.csv."""
 
+from collections.abc import Mapping
 from typing import Final
 
 from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as F  # noqa: N812
 
 from movalytics_spark.columns import CURATED
+from movalytics_spark.genre_list import GENRE_LIST, genre_list
 from movalytics_spark.literals import day, decimal, said, trimmed, unreadable, whole
 from movalytics_spark.raw import raw_file
 from movalytics_spark.reading import Source, read_content, same_names, source_of
@@ -55,15 +57,21 @@ HIGHEST_POPULARITY: Final = 999_999  # NUMERIC(12, 6)
 
 
 def read_movies(spark: SparkSession, directory: str) -> Source:
-    """movies_metadata.csv: 24 columns, malformed, row (place in the file)."""
+    """movies_metadata.csv: 24 columns, malformed, row (place in the file), genre_list (what `genres` says)."""
     file = raw_file(directory, "movies_metadata.csv")
-    return source_of(spark, file, read_content(file, same_names(COLUMNS), holds_texts=True))
+    content = read_content(file, same_names(COLUMNS), holds_texts=True)
+    return source_of(spark, file, content, {"genre_list": (GENRE_LIST, _genre_list)})
+
+
+def _genre_list(cells: Mapping[str, object]) -> list[dict[str, object]]:
+    """As JSON; Python reads the literals here, in the driver, so that no executor needs a Python worker."""
+    return [{"genre_id": number, "genre_name": name} for number, name in genre_list(str(cells.get("genres", "")))]
 
 
 def films(source: DataFrame) -> DataFrame:
-    """Validated films: movies' columns, `genres` (text), `row` (place in the file), reason, repairs, record.
+    """Validated films: movies' columns, genres (text), genre_list, row (place in the file), reason, repairs, record.
 
-    `source`: the 24 columns as text, `malformed` (the record, when its number of columns is wrong) and `row`.
+    `source`: what read_movies returns; `malformed` is the record when its number of columns is wrong.
     A film needs its id and title only: any other cell that cannot be read or believed becomes null, and is counted.
     Of rows with one id the one with most votes is accepted, then the first in the file.
     """
@@ -74,6 +82,7 @@ def films(source: DataFrame) -> DataFrame:
     validated = read.select(
         *[value.alias(name) for name, value in _curated().items()],
         "genres",
+        "genre_list",
         "row",
         first_reason(_rules()).alias("reason"),
         all_reasons(_repairs()).alias("repairs"),

@@ -5,13 +5,13 @@ holds its file's columns as text (null: an empty cell) and `malformed`: the reco
 of cells than the header.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from movalytics_common.errors import InvalidData
 from pyspark.sql import DataFrame, SparkSession
-from pyspark.sql.types import StructType
+from pyspark.sql.types import DataType, StructType
 
 from movalytics_spark import csv_text
 from movalytics_spark.csv_text import Record
@@ -20,6 +20,10 @@ from movalytics_spark.raw import RawFile, raw_file
 from movalytics_spark.storage import frame_of, read_bytes
 
 MOST_BYTES: Final = 1 << 28  # of a file that is read in the driver and travels in one task
+
+
+# A column that the driver computes of a record's cells: its type, and the value as JSON has it.
+Computed = tuple[DataType, Callable[[Mapping[str, object]], object]]
 
 
 @dataclass(frozen=True)
@@ -75,17 +79,23 @@ def read_content(file: RawFile, known: Columns, holds_texts: bool = False) -> Co
     return Content(names, rows, text[-1] in "\r\n")
 
 
-def source_of(spark: SparkSession, file: RawFile, content: Content) -> Source:
+def source_of(
+    spark: SparkSession, file: RawFile, content: Content, computed: Mapping[str, Computed] | None = None
+) -> Source:
     """coalesce(1): what Spark computes from one partition needs no shuffle, and `row` is the place in the file."""
-    schema = text_columns(content.names).add("row", "long")
-    frame = frame_of(spark, _rows(content.records, content.names), schema)
+    schema, more = text_columns(content.names).add("row", "long"), computed or {}
+    for name, (kind, _) in more.items():
+        schema.add(name, kind)
+    rows = _rows(content.records, content.names)
+    every = (row | {name: value(row) for name, (_, value) in more.items()} for row in rows)
+    frame = frame_of(spark, every, schema)
     return Source(file, frame.coalesce(1), len(content.records))
 
 
-def _rows(found: Sequence[Record], names: Sequence[str]) -> Iterator[dict[str, str | int]]:
+def _rows(found: Sequence[Record], names: Sequence[str]) -> Iterator[dict[str, object]]:
     """Each record's cells that say something, its place, and its text when it has more or fewer cells than names."""
     for place, record in enumerate(found):
-        row: dict[str, str | int] = {name: cell for name, cell in zip(names, record.cells, strict=False) if cell}
+        row: dict[str, object] = {name: cell for name, cell in zip(names, record.cells, strict=False) if cell}
         if len(record.cells) != len(names):
             row["malformed"] = record.text.strip("\r\n")
         yield row | {"row": place}

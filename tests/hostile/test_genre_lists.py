@@ -2,7 +2,7 @@
 
 from hypothesis import example, given
 from hypothesis import strategies as st
-from movalytics_spark.genre import UNREADABLE, genre_list
+from movalytics_spark.genre_list import UNREADABLE, genre_list
 from movalytics_spark.literals import BLANKS, MISSING
 
 from tests.hostile.material import CODE, Text, hostile, texts

@@ -4,7 +4,8 @@ import json
 from typing import Any
 
 import pytest
-from movalytics_spark.genre import genre_list, genre_pairs, genres, with_genre_lists
+from movalytics_spark.genre import genre_pairs, genres
+from movalytics_spark.genre_list import genre_list
 from movalytics_spark.movie_genre import movie_genres
 from movalytics_spark.movies import films, read_movies
 from movalytics_spark.validation import accepted
@@ -14,7 +15,7 @@ COMEDY, DRAMA = {"id": 35, "name": "Comedy"}, {"id": 18, "name": "Drama"}
 
 @pytest.fixture
 def pairs(spark: Any) -> Any:
-    return lambda uri: genre_pairs(with_genre_lists(films(read_movies(spark, uri).frame)))
+    return lambda uri: genre_pairs(films(read_movies(spark, uri).frame))
 
 
 @pytest.mark.parametrize(

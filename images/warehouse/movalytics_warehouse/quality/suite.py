@@ -13,8 +13,10 @@ from movalytics_warehouse.redshift.rendering import render
 
 STAGES: tuple[Stage, ...] = ("staged", "marts", "published")
 UNIQUE = "select {0}, count(*) as occurrences from {1} as candidates group by {0} having count(*) > 1"
-# Every row that shares the key's first column with one that is judged: quicker to find than those that share it all.
-CANDIDATES = '(select {0} from {1} where "{2}" in (select this."{2}" from {1} as this where {3}))'
+# Every row that shares the key's first column with one of these: quicker to find than those that share it all.
+CANDIDATES = '(select {0} from {1} where "{2}" in (select this."{2}" from {1} as this {3}))'
+# Sorting the films of each user is a third of the work of grouping 26 million pairs (7.5 and 22 s in the stand-in).
+WITH_FEWER_PARTNERS = 'group by this."{0}" having count(*) > count(distinct this."{1}")'
 SOME_ROWS = 'select 0 as row_count where not exists (select * from {0}."{1}")'
 RECONCILED = """
 select counted.table_name, counted.row_count, load_table.published_rows
@@ -86,8 +88,12 @@ def _of_table(table: Table, stage: Stage, schema: str, where: str) -> list[Check
 
 
 def _candidates(table: Table, columns: tuple[str, ...], schema: str, where: str) -> str:
-    place = f'{schema}."{table.name}"'
-    return place if where == EVERY_ROW else CANDIDATES.format(quoted(columns), place, columns[0], where)
+    place, first = f'{schema}."{table.name}"', columns[0]
+    if where != EVERY_ROW:
+        return CANDIDATES.format(quoted(columns), place, first, f"where {where}")
+    if columns[1:]:
+        return CANDIDATES.format(quoted(columns), place, first, WITH_FEWER_PARTNERS.format(*columns))
+    return place
 
 
 def _unique_name(columns: tuple[str, ...]) -> str:
