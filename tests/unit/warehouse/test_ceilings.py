@@ -62,7 +62,7 @@ def test_few_rows_are_an_accounts_own(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        (LOSSES + "malformed = 1.5\n", r"ratings/table\.toml: \[losses\] malformed = 1\.5 is no share: write a number"),
+        (LOSSES + "malformed = 1.5\n", r"ratings/table\.toml:12: \[losses\] malformed = 1\.5 is no share: write a num"),
         (LOSSES + "malformed = -0.1\n", "is no share"),
         (LOSSES + "malformed = nan\n", "is no share"),
         (LOSSES + "malformed = true\n", "is no share"),
@@ -76,15 +76,17 @@ def test_few_rows_are_an_accounts_own(folder: Path) -> None:
         (LOSSES + "[span]\nfirst = 1999-01-01\n", r"\[span\] needs first and last, two days"),
         (LOSSES + "[span]\nfirst = 1999-01-01\nlast = 1998-01-01\n", r"\[span\] needs first and last"),
         (LOSSES + "[span]\nfirst = 1999-01-01\nlast = 2000-01-01\nnext = 1\n", r"\[span\] knows no next"),
-        (LOSSES + LINKS + "losses = 0.1\n", r"losses is a section: write \[losses\]"),
-        (LOSSES + LINKS + "[inputs.links.span]\n", "links knows no span"),
+        (LOSSES + LINKS + "losses = 0.1\n", r"toml:15: inputs\.links\.losses is a section: write \["),
+        (LOSSES + LINKS + "[inputs.links.span]\n", r"\[inputs\.links\] knows no span"),
         (
             LOSSES + LINKS.replace("links", "movies") + "[inputs.movies.losses]\ntotal = 0\n",
             r"inputs\.movies is no input",
         ),
-        (LOSSES + LINKS + "[inputs.links.losses]\nmalformed = 0\n", "gives links no total"),
-        ("[losses]\nmalformed = 0\n", "gives ratings no total: write"),
+        (LOSSES + LINKS + "[inputs.links.losses]\nmalformed = 0\n", "links is given no total: write"),
+        ("[losses]\nmalformed = 0\n", "ratings is given no total: write"),
         ("losses = 0.01\n", "losses is a section"),
+        (LOSSES + "[span]\nfirst = 1999-01-01\nlast = 2000-01-01\n", r"toml:13: \[span\] first would never be looked at"),
+        (LOSSES + "[series]\nmissing_month = 0\n", r"toml:13: \[series\] missing_month would never be looked at"),
         ("[losses\n", "is not TOML"),
     ],
 )

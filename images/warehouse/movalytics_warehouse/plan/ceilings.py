@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 from movalytics_common.declaration import Declared, read_tables, sql_folder
-from movalytics_common.errors import InvalidSettings
 
 TOTAL = "total"
 # section of the file → kind in movies_ops.load_ceiling, and the only names the section may hold where they are fixed
@@ -61,65 +60,74 @@ def declared() -> Declaration:
 
 
 def read_declaration(folder: Path) -> Declaration:
-    """`<folder>/<table>/table.toml` of every table. Raises InvalidSettings that says what to write instead."""
+    """`<folder>/<table>/table.toml` of every table. Raises InvalidSettings with file and line and what to write."""
     known = read_tables(folder)
     ceilings: list[Ceiling] = []
     spans: list[Span] = []
     for table in known:
-        path = folder / table / "table.toml"
-        content = Declared(path).content
-        ceilings += _ceilings(path, content, table)
-        spans += _spans(path, content, table)
-        for name, account in _section(path, content, "inputs").items():
+        file = Declared(folder / table / "table.toml")
+        ceilings += _ceilings(file, file.content, table)
+        spans += _spans(file, table)
+        for name, account in _section(file, file.content, "inputs").items():
             if not isinstance(account, dict) or name in known:
-                raise InvalidSettings(f"{path}: inputs.{name} is no input: write [inputs.{name}.losses] for a file")
-            _only(path, account, OF_AN_INPUT, name)
-            ceilings += _ceilings(path, account, name)
+                file.refuse(f"inputs.{name} is no input: write [inputs.{name}.losses] for a file", name, "inputs")
+            file.only(account, OF_AN_INPUT, f"inputs.{name}")
+            ceilings += _ceilings(file, account, name, f"inputs.{name}.")
     return Declaration(tuple(ceilings), tuple(spans))
 
 
-def _ceilings(path: Path, content: Mapping[str, Any], account: str) -> list[Ceiling]:
-    if TOTAL not in _section(path, content, "losses"):
-        raise InvalidSettings(f"{path} gives {account} no total: write [losses] with total = 0.02 or the like")
-    few, found = _few(path, content), []
+def _ceilings(file: Declared, content: Mapping[str, Any], account: str, place: str = "") -> list[Ceiling]:
+    """`place`: of `content` in the file, which is the file itself or one of its inputs."""
+    if TOTAL not in _section(file, content, "losses", place):
+        words = f"write [{place}losses] with total = 0.02 or the like"
+        file.refuse(f"{account} is given no total: {words}", f"{place}losses")
+    few, found = _few(file, content, place), []
     for section, kind in KINDS.items():
-        for reason, share in _section(path, content, section).items():
-            _only(path, {reason: share}, NAMES.get(section, {reason}), f"[{section}]")
-            found.append(Ceiling(account, kind, reason, _share(path, section, reason, share), few))
+        shares = _section(file, content, section, place)
+        file.only(shares, NAMES.get(section, shares), f"{place}{section}")
+        for reason, share in shares.items():
+            found.append(Ceiling(account, kind, reason, _share(file, f"{place}{section}", reason, share), few))
+    for reason in _section(file, content, "series", place):
+        _require_check(file, f"'{reason}'", reason, "series")
     return found
 
 
-def _few(path: Path, content: Mapping[str, Any]) -> int:
+def _few(file: Declared, content: Mapping[str, Any], place: str) -> int:
     few = content.get("few", 0)
     if type(few) is not int or few < 0:
-        raise InvalidSettings(f"{path}: few = {few!r} is no number of rows: write a whole number, such as 3")
+        file.refuse(f"few = {few!r} is no number of rows: write a whole number, such as 3", "few", place.rstrip("."))
     return few
 
 
-def _spans(path: Path, content: Mapping[str, Any], account: str) -> list[Span]:
-    span = _section(path, content, "span")
+def _spans(file: Declared, account: str) -> list[Span]:
+    span = _section(file, file.content, "span")
     if not span:
         return []
-    _only(path, span, {"first", "last"}, "[span]")
+    file.only(span, {"first", "last"}, "span")
     first, last = span.get("first"), span.get("last")
     if type(first) is not date or type(last) is not date or first > last:
-        raise InvalidSettings(f"{path}: [span] needs first and last, two days in this order, as 1999-01-01")
+        file.refuse("[span] needs first and last, two days in this order, as 1999-01-01", "span")
+    _require_check(file, "movies_ops.load_span", "first", "span")
     return [Span(account, first, last)]
 
 
-def _section(path: Path, content: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+def _require_check(file: Declared, read: str, key: str, section: str) -> None:
+    """What a table must be over time is judged by a check that somebody wrote: without it the section says nothing."""
+    checks = (file.path.parent / "checks" / "staged").glob("*.sql")
+    if not any(read in check.read_text(encoding="utf-8") for check in checks):
+        words = f"no check in checks/staged beside it reads {read}: write one, or leave it out"
+        file.refuse(f"[{section}] {key} would never be looked at, as {words}", key, section)
+
+
+def _section(file: Declared, content: Mapping[str, Any], name: str, place: str = "") -> Mapping[str, Any]:
     section = content.get(name, {})
     if not isinstance(section, dict):
-        raise InvalidSettings(f"{path}: {name} is a section: write [{name}] on a line of its own")
+        words = f"write [{place}{name}] on a line of its own"
+        file.refuse(f"{place}{name} is a section: {words}", name, place.rstrip("."))
     return section
 
 
-def _only(path: Path, content: Mapping[str, Any], known: set[str], place: str) -> None:
-    if strange := sorted(content.keys() - known):
-        raise InvalidSettings(f"{path}: {place} knows no {', '.join(strange)}: write one of {', '.join(sorted(known))}")
-
-
-def _share(path: Path, section: str, reason: str, share: object) -> float:
+def _share(file: Declared, section: str, reason: str, share: object) -> float:
     if isinstance(share, bool) or not isinstance(share, int | float) or not 0 <= share <= 1:
-        raise InvalidSettings(f"{path}: [{section}] {reason} = {share!r} is no share: write a number from 0 to 1")
+        file.refuse(f"[{section}] {reason} = {share!r} is no share: write a number from 0 to 1", reason, section)
     return float(share)
