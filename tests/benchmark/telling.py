@@ -72,5 +72,6 @@ def plot(found: Document) -> str:
             f'<text x="{LEFT + length + 6:.1f}" y="{top + 16}">{one["seconds"]} s</text>',
         ]
     height = len(found["summary"]) * (BAR + GAP)
-    head = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" font-family="sans-serif">'
+    style = 'font-family="sans-serif" style="background: white"'  # readable on a dark page too
+    head = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" {style}>'
     return "\n".join([head, *bars, "</svg>", ""])
