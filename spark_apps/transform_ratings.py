@@ -8,14 +8,7 @@ from dataclasses import replace
 from movalytics_spark.application import require_declared, run_application, spark_session, step_parser
 from movalytics_spark.links import linked_films, read_links, validated_links
 from movalytics_spark.movies import films, movie_ids, read_movies
-from movalytics_spark.ratings import (
-    curated_ratings,
-    ratings_aside,
-    read_ratings,
-    repeating_users,
-    validated_ratings,
-    with_superseded,
-)
+from movalytics_spark.ratings import curated_ratings, ratings_aside, read_ratings, validated_ratings, with_superseded
 from movalytics_spark.storage import require_lake
 from movalytics_spark.validation import accepted, set_aside
 from movalytics_spark.writing import Account, Target, account, complete, write_reasons, write_rows
@@ -34,10 +27,7 @@ def transform_ratings(arguments: argparse.Namespace) -> Mapping[str, object]:
     source, links_source, movies = read_ratings(spark, raw), read_links(spark, raw), read_movies(spark, raw)
     links = validated_links(links_source.frame).persist()
     linked = linked_films(links, movie_ids(films(movies.frame)))
-    validated = validated_ratings(source, linked.coalesce(1).persist())
-    repeating = repeating_users(validated).coalesce(1).persist()
-    repeating.count()  # so Spark knows how few they are before it plans what is joined with them
-    latest = with_superseded(validated, repeating)
+    latest = with_superseded(validated_ratings(source, linked.coalesce(1).persist()))
     written = write_rows(target, curated_ratings(latest))
     aside = write_reasons(target.rejected, ratings_aside(latest))
     counted = account("ratings", source.rows, written.rows, aside, {})

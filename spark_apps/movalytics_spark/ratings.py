@@ -124,12 +124,14 @@ def repeating_users(validated: DataFrame) -> DataFrame:
     return films.where(F.size("films") > F.size(F.array_distinct("films"))).select("user_id")
 
 
-def with_superseded(validated: DataFrame, repeating: DataFrame) -> DataFrame:
+def with_superseded(validated: DataFrame) -> DataFrame:
     """Validated ratings, in which a user's later rating of a film supersedes the earlier ones.
 
-    `repeating`: what repeating_users returns. Of ratings made in one second the one under the higher MovieLens id is
-    accepted, then the higher rating: so the same one every time.
+    Of ratings made in one second the one under the higher MovieLens id is accepted, then the higher rating: so the same
+    one every time. Reads all ratings once, to find the repeating users.
     """
+    repeating = repeating_users(validated).coalesce(1).persist()
+    repeating.count()  # so Spark knows how few they are before it plans what is joined with them
     others = validated.join(repeating, "user_id", "left_anti").select(*validated.columns)
     theirs = validated.join(repeating, "user_id", "left_semi").select(*validated.columns)
     latest_first = [F.desc("second"), F.desc("rated_id"), F.desc("stars")]

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from movalytics_common.errors import InvalidData
 from movalytics_spark.csv_text import LINE_BLANKS, LINE_END, records, require_single_lines, require_whole
 from movalytics_spark.links import linked_films, read_links, validated_links
-from movalytics_spark.ratings import read_ratings, repeating_users, validated_ratings, with_superseded
+from movalytics_spark.ratings import read_ratings, validated_ratings, with_superseded
 from movalytics_spark.raw import RawFile
 
 FILE = RawFile("x.csv")
@@ -114,8 +114,7 @@ def published(spark: Any, raw: Any) -> tuple[set[tuple[Any, ...]], int]:
     catalogue = spark.sql("select col1 as movie_id from values (862), (8844), (141971), (5)")
     linked = linked_films(validated_links(read_links(spark, raw.uri).frame), catalogue)
     source = read_ratings(spark, raw.uri)
-    rated = validated_ratings(source, linked)
-    validated = with_superseded(rated, repeating_users(rated)).collect()
+    validated = with_superseded(validated_ratings(source, linked)).collect()
     assert source.rows == len(validated)
     kept = {(row.user_id, row.rated_id, str(row.stars), row.second) for row in validated if row.reason is None}
     return kept, sum(1 for row in validated if row.reason)

@@ -34,8 +34,7 @@ def validate(spark: Any, raw: Any) -> Any:
 def found(spark: Any, raw: Any, uri: str, catalogue: DataFrame) -> DataFrame:
     """Validated ratings of these files, each film's latest accepted."""
     linked = linked_films(validated_links(read_links(spark, raw.uri).frame), catalogue)
-    validated = validated_ratings(read_ratings(spark, uri), linked)
-    return with_superseded(validated, repeating_users(validated))
+    return with_superseded(validated_ratings(read_ratings(spark, uri), linked))
 
 
 def test_a_rating_gets_the_films_tmdb_id_through_links(validate: Any) -> None:

@@ -88,12 +88,19 @@ def _of_table(table: Table, stage: Stage, schema: str, where: str) -> list[Check
 
 
 def _candidates(table: Table, columns: tuple[str, ...], schema: str, where: str) -> str:
-    place, first = f'{schema}."{table.name}"', columns[0]
+    place = f'{schema}."{table.name}"'
     if where != EVERY_ROW:
-        return CANDIDATES.format(quoted(columns), place, first, f"where {where}")
-    if columns[1:]:
-        return CANDIDATES.format(quoted(columns), place, first, WITH_FEWER_PARTNERS.format(*columns))
-    return place
+        some = f"where {where}"
+    elif columns[1:] and _is_required(table, columns[0]):
+        some = WITH_FEWER_PARTNERS.format(*columns)
+    else:
+        return place
+    return CANDIDATES.format(quoted(columns), place, columns[0], some)
+
+
+def _is_required(table: Table, name: str) -> bool:
+    """Then another check finds nulls, which IN matches with nothing."""
+    return any(column.is_required for column in table.columns if column.name == name)
 
 
 def _unique_name(columns: tuple[str, ...]) -> str:
