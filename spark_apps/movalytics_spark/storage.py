@@ -73,6 +73,15 @@ def delete(uri: str) -> None:
     files.delete(path, False)
 
 
+def copy(source: str, target: str) -> None:
+    """Copy a directory and all that is in it, in place of what is there; what is not there is no directory."""
+    files, path = _located(source)
+    others, place = _located(target)
+    others.delete(place, True)
+    if files.exists(path):
+        _jvm().org.apache.hadoop.fs.FileUtil.copy(files, path, others, place, False, _configuration())
+
+
 def parts(directory: str) -> list[Part]:
     """The Parquet files in this directory and those below it, by name."""
     files, path = _located(directory)

@@ -33,13 +33,20 @@ class Account(TypedDict):
 class Target:
     """A table (or file that feeds a join), the directory of what its application makes, and the key of that.
 
-    `run` is the run that makes it; others may use it.
+    `run` is the run that makes it; others may use it. `made_of` is what decides what the table holds, if the
+    application can take it over from an earlier folder.
     """
 
     run: str
     made: str
     output: str
     table: str
+    made_of: str = ""
+
+    @property
+    def about(self) -> dict[str, str]:
+        """What its manifest says of where it comes from."""
+        return {"made": self.made, "run": self.run, "table": self.table, "made_of": self.made_of}
 
     @property
     def manifest(self) -> str:
@@ -56,6 +63,11 @@ class Target:
     @property
     def repaired(self) -> str:
         return f"{self.output}/repaired/{self.table}"
+
+    @property
+    def directories(self) -> tuple[str, ...]:
+        """All that is there of it beside the manifest."""
+        return self.rows, self.rejected, self.repaired
 
 
 def write_validated(target: Target, validated: DataFrame, rows_in: int) -> Account:
@@ -116,7 +128,7 @@ def complete(
     """Write the manifest; `inputs`: the accounts of files that fed a join. Raises InvalidData when no row is left."""
     if not counted["rows_out"] and not tables()[target.table].may_be_empty:
         raise InvalidData(f"{target.table}: none of {counted['rows_in']} rows can be used ({_most_frequent(counted)})")
-    about = {"made": target.made, "run": target.run, "table": target.table, **counted, "inputs": dict(inputs or {})}
+    about = {**target.about, **counted, "inputs": dict(inputs or {})}
     storage.write_bytes(target.manifest, manifest(written, CURATED[target.table], about))
     return counted
 

@@ -4,7 +4,7 @@ import pytest
 
 from tests.cluster.place import Json, Place, eventually
 
-pytestmark = [pytest.mark.timeout(1500), pytest.mark.slow]
+pytestmark = pytest.mark.timeout(1500)
 
 
 def test_a_run_that_takes_too_long_is_ended_and_finish_clears_up_after_it(

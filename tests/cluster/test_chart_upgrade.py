@@ -4,7 +4,7 @@ import pytest
 
 from tests.cluster.place import REGISTRY, TAG, Json, Place, command, eventually, load_as, pod_nodes
 
-pytestmark = [pytest.mark.timeout(1500), pytest.mark.slow]
+pytestmark = pytest.mark.timeout(1500)
 NEXT = f"{TAG}-next"
 
 

@@ -73,7 +73,7 @@ class Pipeline:
             return
         self._step(extract, ["extract-movies", f"--source={source}", f"--version={movies}", f"--output={raw_movies}"])
         self._step(extract, ["extract-cpi", f"--source={source}", f"--version={cpi}", f"--output={raw_cpi}"])
-        raw = {"transform-catalogue": [f"--cpi={raw_cpi}"]}
+        raw = {"transform-catalogue": [f"--cpi={raw_cpi}", f"--earlier={place}/none", "--code=c0de"]}
         inputs = []
         for name, transform in self.transforms.items():
             made = keys[name].read_text()

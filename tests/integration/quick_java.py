@@ -80,6 +80,8 @@ def _transform(scratch: Path, environment: dict[str, str]) -> None:
         f"--movies={raw}",
         f"--cpi={raw}",
         f"--output={(scratch / 'curated').as_uri()}",
+        f"--earlier={(scratch / 'none').as_uri()}",
+        "--code=c0de",
     ]
     command = [spark_home() / "bin" / "spark-submit", "--driver-memory", "2g", *settings]
     subprocess.run(

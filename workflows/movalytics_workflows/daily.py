@@ -14,8 +14,10 @@ from movalytics_workflows.publishing import (
     READS,
     RUN,
     URL,
+    earlier,
     given,
     made,
+    may_take_over,
     output,
     stage_task,
     task,
@@ -69,9 +71,13 @@ def _transform_task(application: str, versions: Sequence[str]) -> Task:
     landed = " && ".join(f"extract-{version.removesuffix('-version')}.Succeeded" for version in versions)
     step = transform_step(application)
     wanted = when(output("plan", f"{step}-work"), "make")
-    return task(
-        step, landed, {**_versions(*versions), made(application): output("plan", made(application))}, when=wanted
-    )
+    keys = {key: output("plan", key) for key in _keys(application)}
+    return task(step, landed, {**_versions(*versions), **keys}, when=wanted)
+
+
+def _keys(application: str) -> list[str]:
+    """The parameters of a transform that plan puts out: where it writes, and where it may find what stays the same."""
+    return [made(application), *([earlier(application)] if may_take_over(application) else [])]
 
 
 def _versions(*names: str) -> dict[str, str]:
@@ -99,21 +105,26 @@ def _plan() -> Container:
     choice = [f"--code-digest={value('code-digest')}", f"--force={value('force')}", *day_arguments()]
     judged = [f"--sample={value('sample')}", f"--allow={value('allow')}"]
     makes = [word for application in READS for word in ("--application", *_ingredients(application))]
-    outputs = [f"{transform_step(application)}-{kind}" for application in READS for kind in ("made", "work")]
+    works = [f"{transform_step(application)}-work" for application in READS]
+    keys = [key for application in READS for key in _keys(application)]
     return container(
         "plan",
         WAREHOUSE,
         ["plan", URL, RUN, *versions, *choice, *judged, *makes],
         inputs=[MOVIES, CPI],
-        outputs=["decision", *outputs],
+        outputs=["decision", *works, *keys],
     )
 
 
 def _ingredients(application: str) -> tuple[str, str, str]:
     """The step, the folder of what it makes but for its key, and what that is made of."""
     sources = " ".join(given(version) for version in READS[application])
-    step = transform_step(application)
-    return step, lake.curated(application), f"{sources} {value(f'{step}-code')}"
+    return transform_step(application), lake.curated(application), f"{sources} {_code(application)}"
+
+
+def _code(application: str) -> str:
+    """The digest of the code that makes it."""
+    return value(f"{transform_step(application)}-code")
 
 
 def _extract(source: str, arguments: list[str]) -> Container:
@@ -132,4 +143,11 @@ def _transform(application: str, versions: Sequence[str]) -> Resource:
     sources = [version.removesuffix("-version") for version in versions]
     raw = [f"--{source}={lake.raw(source, given(f'{source}-version'))}" for source in sources]
     place = [f"--made={given(key)}", f"--output={lake.curated(application, given(key))}"]
-    return transform(application, [RUN, *raw, *place], inputs=[*versions, key])
+    return transform(application, [RUN, *raw, *place, *_before(application)], inputs=[*versions, *_keys(application)])
+
+
+def _before(application: str) -> list[str]:
+    """Where it may find what stays the same, and by which code that is to be made."""
+    if not may_take_over(application):
+        return []
+    return [f"--earlier={lake.curated(application, given(earlier(application)))}", f"--code={_code(application)}"]

@@ -61,6 +61,9 @@ def _add_plan(parsers: "Parsers[argparse.ArgumentParser]") -> None:
     for application in applications():
         parser.add_argument(f"--{application}-made-to", metavar="PATH", help="file that gets the key")
         parser.add_argument(f"--{application}-work-to", metavar="PATH", help="file that gets make, or have and whose")
+        parser.add_argument(
+            f"--{application}-earlier-to", metavar="PATH", help="file that gets the published run's key"
+        )
 
 
 def _add_load(parsers: "Parsers[argparse.ArgumentParser]") -> None:

@@ -15,8 +15,10 @@ INVENTED = Path(__file__).parent / "invented"
 APPLICATION, MEMBERS = Path("spark_apps/transform_catalogue.py"), Path("images/extract/movalytics_extract/members.py")
 DECLARATION, TRANSFORM = Path("sql/award/table.toml"), Path("spark_apps/movalytics_spark/award.py")
 STATEMENT = Path("sql/marts/awards_by_year/publish.sql")
-READ = '    won = read_small(spark, arguments.movies, "awards.csv", COLUMNS)'
-LINE = '        "award": (awards(won.frame), won.rows),'
+READ = '    won = read_small(spark, directory, "awards.csv", COLUMNS)'
+FIRST = '\n        "movies": '
+FILMS = f"    return {{{FIRST}"
+LINE = '\n        "award": (awards(won.frame), won.rows),'
 pytestmark = pytest.mark.timeout(600)
 
 
@@ -29,7 +31,7 @@ def tree(tmp_path: Path) -> Path:
     edit(tree / MEMBERS, '"ratings.csv")', '"ratings.csv", "awards.csv")')
     edit(tree / APPLICATION, "import dates\n", "import dates\nfrom movalytics_spark.award import COLUMNS, awards\n")
     edit(tree / APPLICATION, "read_movies\n", "read_movies\nfrom movalytics_spark.reading import read_small\n")
-    edit(tree / APPLICATION, "    tables = {", f"{READ}\n    tables = {{\n{LINE}")
+    edit(tree / APPLICATION, FILMS, f"{READ}\n{FILMS.replace(FIRST, LINE + FIRST)}")
     shutil.copytree(TINY, tmp_path / "source")
     shutil.copytree(INVENTED / "source", tmp_path / "source", dirs_exist_ok=True)
     return tree

@@ -251,6 +251,7 @@ def test_a_renamed_column_ends_in_one_sentence_and_no_manifest(raw: Path, submit
     content = (raw / "movies_metadata.csv").read_text(encoding="utf-8")
     (tmp_path / "movies_metadata.csv").write_text(content.replace("vote_count", "votes", 1), encoding="utf-8")
     arguments = [f"--movies=file://{tmp_path}", f"--cpi=file://{raw}", f"--output=file://{tmp_path}/out"]
+    arguments += [f"--earlier=file://{tmp_path}/none", "--code=c0de"]
     done = submit("transform_catalogue.py", "--run=one", "--made=one", *arguments)
     assert done.returncode == 65
     last = json.loads(done.stdout.splitlines()[-1])

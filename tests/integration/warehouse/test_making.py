@@ -15,7 +15,7 @@ def planned(warehouse: Warehouse, code: str = "c0de", *, force: str = "false", r
     outputs = {
         f"{name.replace('-', '_')}_{output}_to": str(warehouse.lake / f"{name}-{output}")
         for name in applications()
-        for output in ("made", "work")
+        for output in ("made", "work", "earlier")
     }
     warehouse.run(
         "plan",
@@ -73,6 +73,27 @@ def test_force_makes_everything_anew_under_the_same_key(complete: Warehouse) -> 
     before = [made(complete, name) for name in applications()]
     assert set(planned(complete, force="true").values()) == {"make"}
     assert before == [made(complete, name) for name in applications()]
+
+
+def earlier(warehouse: Warehouse) -> list[str]:
+    """Of each application the key under which the plan has it look for what stays the same."""
+    return [(warehouse.lake / f"{name}-earlier").read_text() for name in applications()]
+
+
+def test_a_run_is_told_what_the_published_one_has_unless_it_makes_everything_anew(
+    warehouse: Warehouse, world: World
+) -> None:
+    warehouse.bring("published", world)
+    kept = dict(warehouse.rows("select application, made from movies_ops.load_made where run_id = 'published'"))
+    planned(warehouse, code="beef")
+    assert earlier(warehouse) == [kept[name] for name in applications()]
+    planned(warehouse, code="beef", force="true")
+    assert set(earlier(warehouse)) == {""}
+
+
+def test_nothing_is_taken_over_while_nothing_is_published(complete: Warehouse) -> None:
+    planned(complete)
+    assert set(earlier(complete)) == {""}
 
 
 def test_the_ledger_keeps_what_a_run_is_about(complete: Warehouse) -> None:

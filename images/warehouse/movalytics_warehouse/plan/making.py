@@ -17,11 +17,15 @@ KEY_DIGITS = 16
 
 @dataclass(frozen=True)
 class Making:
-    """An application, the key of what it makes, and the run that made it already (none: "")."""
+    """An application, the key of what it makes, and the run that made it already (none: "").
+
+    `earlier` is the key of what it made for the published run, of which it may take over what stays the same.
+    """
 
     application: str
     made: str
     maker: str
+    earlier: str = ""
 
     @property
     def work(self) -> str:
@@ -53,7 +57,7 @@ def tell(arguments: argparse.Namespace, made: Sequence[Making]) -> None:
     paths = vars(arguments)
     for one in made:
         name = one.application.replace("-", "_")
-        for output, text in (("made", one.made), ("work", one.work)):
+        for output, text in (("made", one.made), ("work", one.work), ("earlier", one.earlier)):
             if path := paths.get(f"{name}_{output}_to"):
                 Path(path).write_text(text)
 

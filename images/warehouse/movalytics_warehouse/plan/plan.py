@@ -2,13 +2,14 @@
 
 import argparse
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from movalytics_common.errors import InvalidSettings, PublishRefused
 from psycopg2.extensions import connection as Connection  # noqa: N812 psycopg2's class has a lower-case name
 
-from movalytics_warehouse.ledger import Run, find_run, lock, published_run, refuse_older
+from movalytics_warehouse.ledger import Run, find_run, lock, made_for, published_run, refuse_older
 from movalytics_warehouse.plan.allowance import parse_allowance, written
 from movalytics_warehouse.plan.ceilings import declared
 from movalytics_warehouse.plan.condemning import spared
@@ -54,8 +55,15 @@ def plan(arguments: argparse.Namespace) -> Mapping[str, object]:
 def _decided(connection: Connection, asked: Run, seen: Sequence[Making]) -> tuple[str, list[Making]]:
     """The decision, and what is to be made, with the ledger's lock: retention may have come since it was seen."""
     lock(connection)
-    made = spared(connection, seen)
+    earlier = _earlier(connection, asked)
+    made = [replace(one, earlier=earlier.get(one.application, "")) for one in spared(connection, seen)]
     return decide(connection, asked, made), made
+
+
+def _earlier(connection: Connection, asked: Run) -> Mapping[str, str]:
+    """Application → the key of what it made for the published run; nothing for a run that makes everything anew."""
+    published = published_run(connection)
+    return made_for(connection, published.run_id) if published and not asked.rebuilds else {}
 
 
 def _sample(text: str) -> str:
