@@ -1,7 +1,9 @@
-"""Which tests one of make test's processes takes together."""
+"""Which tests one of make test's processes takes together, and what is told when all are over."""
 
 import pytest
 from xdist.scheduler import LoadFileScheduling
+
+from tests.faults.telling import tell
 
 # These share a machine on which a run went well, which takes a worker half a minute. All others keep to their file.
 TOGETHER = "tests/integration/pipeline/test_pipeline_"
@@ -20,3 +22,8 @@ class TogetherScheduling(LoadFileScheduling):
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> TogetherScheduling:
     return TogetherScheduling(config, log)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """The table of faults, if any struck."""
+    tell(terminalreporter)

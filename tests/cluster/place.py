@@ -151,22 +151,27 @@ class Place:
             return list(cursor.fetchall())
 
     @contextmanager
-    def warehouse(self) -> Iterator[Any]:
-        """A connection to the warehouse's pod."""
-        words = ["kubectl", f"--namespace={self.namespace}", "port-forward", "service/warehouse", ":5439"]
+    def forwarded(self, service: str, port: int) -> Iterator[int]:
+        """The port on loopback at which a service of the namespace is."""
+        words = ["kubectl", f"--namespace={self.namespace}", "port-forward", f"service/{service}", f":{port}"]
         with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as forward:
             assert forward.stdout is not None
-            port = int(forward.stdout.readline().partition("127.0.0.1:")[2].split()[0])
-            password = re.search(r"PGPASSWORD: (\S+)", STAND_INS.read_text())
-            assert password
             try:
-                connection = psycopg2.connect(
-                    host="127.0.0.1", port=port, user="awsuser", password=password[1], dbname="dev", sslmode="disable"
-                )
-                yield connection
-                connection.close()
+                yield int(forward.stdout.readline().partition("127.0.0.1:")[2].split()[0])
             finally:
                 forward.terminate()
+
+    @contextmanager
+    def warehouse(self) -> Iterator[Any]:
+        """A connection to the warehouse's pod."""
+        password = re.search(r"PGPASSWORD: (\S+)", STAND_INS.read_text())
+        assert password
+        with self.forwarded("warehouse", 5439) as port:
+            connection = psycopg2.connect(
+                host="127.0.0.1", port=port, user="awsuser", password=password[1], dbname="dev", sslmode="disable"
+            )
+            yield connection
+            connection.close()
 
 
 def pod_nodes(workflow: Json, template: str) -> list[Json]:

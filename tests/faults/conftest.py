@@ -70,19 +70,3 @@ def home(bucket: Bucket, tmp_path_factory: pytest.TempPathFactory) -> Iterator[P
             relay.close()
             ended = stop_standin(process)
     assert ended == 0
-
-
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """The table: each fault, what came of it, whose the tables' digests are, and its seconds."""
-    reports = [one for kind in ("passed", "failed") for one in terminalreporter.stats.get(kind, [])]
-    rows = [_row(report) for report in reports if report.when == "call" and dict(report.user_properties).get("fault")]
-    for row in sorted(rows):
-        terminalreporter.write_line(" | ".join(row))
-    if rows:
-        terminalreporter.write_line(f"{len(rows)} faults")
-
-
-def _row(report: pytest.TestReport) -> tuple[str, ...]:
-    told = dict(report.user_properties)
-    outcome = str(told["outcome"]) if report.passed else f"WRONG: {told['outcome']}"
-    return str(told["fault"]), outcome, str(told.get("digests", "")), f"{report.duration:.1f}"

@@ -48,7 +48,7 @@ def plan(arguments: argparse.Namespace) -> Mapping[str, object]:
     Path(arguments.decision_to).write_text(decision)
     tell(arguments, made)
     work = {one.application: one.work for one in made}
-    facts = {"run": asked.run_id, "decision": decision, "run_date": day, "migrated": migrated, **work}
+    facts = {"run": asked.run_id, "decision": decision, "run_date": str(day), "migrated": migrated, **work}
     return {**facts, "sample": asked.sample, "allowed": asked.allowed}
 
 

@@ -1,0 +1,209 @@
+"""Faults that only a cluster has: after each the run succeeded, or failed with its reason; no table is another's."""
+
+import os
+import re
+import shlex
+import subprocess
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+import boto3
+import pytest
+
+from tests.cluster.place import STAND_INS, Place, command, eventually, pod_nodes
+
+pytestmark = [pytest.mark.timeout(1500), pytest.mark.slow]
+AWAY_SECONDS = {"NODE": 60, "API": 30}
+LAKE = {
+    name: re.findall(rf"{name}: (\S+)", STAND_INS.read_text())[0]
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")
+}
+# All that is not DNS.
+NO_DNS = """
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: no-dns}
+spec:
+  podSelector: {}
+  policyTypes: [Egress]
+  egress: [{ports: [{protocol: TCP, port: 1, endPort: 52}, {protocol: TCP, port: 54, endPort: 65535}]}]
+"""
+LIMITS = """
+apiVersion: v1
+kind: LimitRange
+metadata: {name: small}
+spec: {limits: [{type: Container, max: {memory: 256Mi}, default: {memory: 256Mi}, defaultRequest: {memory: 64Mi}}]}
+"""
+
+
+def nothing(*_: object) -> None:
+    """Strikes nobody."""
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One fault. `before` a run is submitted, or `during` it (its name is given); `after` makes the place whole again.
+
+    values: of the chart, meanwhile; says: the reason of a run that fails, a pattern; none: it succeeds.
+    """
+
+    what: str
+    before: Callable[[Place], object] = nothing
+    during: Callable[[Place, str], object] = nothing
+    after: Callable[[Place], object] = nothing
+    values: list[str] = field(default_factory=list)
+    says: str = ""
+
+
+def pause(what: str) -> None:
+    """Stop the node's kubelet, or the API server, for a while, by commands that the environment has."""
+    stop, go = (os.environ.get(f"{word}_{what}") for word in ("PAUSE", "RESUME"))
+    if not stop or not go:
+        pytest.skip(f"PAUSE_{what} and RESUME_{what} say by which commands it is stopped and goes on")
+    subprocess.run(shlex.split(stop), check=True)
+    try:
+        time.sleep(AWAY_SECONDS[what])
+    finally:
+        subprocess.run(shlex.split(go), check=True)
+
+
+def node_is_not_ready(place: Place, run: str) -> None:
+    place.at_work(run, "transform-ratings")
+    pause("NODE")
+
+
+def api_server_is_away(place: Place, run: str) -> None:
+    place.at_work(run, "transform-ratings")
+    pause("API")
+
+
+def dns_is_away(place: Place, run: str) -> None:
+    eventually(lambda: pod_nodes(place.workflow(run), "extract-movies"), f"{run} extracts")
+    place.kubectl("apply", "--filename=-", text=NO_DNS)
+    time.sleep(60)
+    place.kubectl("delete", "networkpolicy", "no-dns")
+
+
+def webhook_is_deleted(place: Place) -> None:
+    labels = "app.kubernetes.io/name=spark-operator,app.kubernetes.io/component=webhook"
+    command("kubectl", "delete", "pods", "--all-namespaces", f"--selector={labels}", "--grace-period=0", "--force")
+
+
+def quota_of_one_pod(place: Place) -> None:
+    running = place.read_names("pods", "--field-selector=status.phase=Running")
+    place.kubectl("create", "quota", "one", f"--hard=pods={len(running) + 1}")
+
+
+def empty_the_bucket(place: Place, run: str) -> None:
+    eventually(lambda: place.applications(run), f"{run} has applications")
+    with place.forwarded("s3", 5000) as port:
+        bucket = boto3.resource(
+            "s3",
+            endpoint_url=f"http://127.0.0.1:{port}",
+            aws_access_key_id=LAKE["AWS_ACCESS_KEY_ID"],
+            aws_secret_access_key=LAKE["AWS_SECRET_ACCESS_KEY"],
+            region_name="us-east-1",
+        ).Bucket("movalytics")
+        bucket.objects.filter(Prefix="lake/").delete()
+
+
+def delete_the_workflow(place: Place, run: str) -> None:
+    place.at_work(run, "transform-ratings")
+    place.kubectl("delete", "workflow", run)
+    eventually(lambda: not place.applications(run), f"nothing of {run} is left")
+
+
+FAULTS = [
+    Fault("the node is not ready for a minute", during=node_is_not_ready),
+    Fault("the API server is away for half a minute", during=api_server_is_away),
+    Fault("DNS is away for a minute", during=dns_is_away),
+    Fault("the operator's webhook is deleted just before", before=webhook_is_deleted),
+    Fault(
+        "there is room for one pod",
+        before=quota_of_one_pod,
+        after=lambda place: place.kubectl("delete", "quota", "one"),
+        values=["deadlines.transform-catalogue=60", "deadlines.transform-ratings=60"],
+        says="exceeded quota",
+    ),
+    Fault(
+        "a LimitRange allows less than a driver needs",
+        before=lambda place: place.kubectl("apply", "--filename=-", text=LIMITS),
+        after=lambda place: place.kubectl("delete", "limitrange", "small"),
+        values=["deadlines.transform-catalogue=60", "deadlines.transform-ratings=60"],
+        says="maximum memory usage per Container is 256Mi",
+    ),
+    Fault(
+        "a driver takes more memory than its container may",
+        values=["applications.ratings.driver.memory=512m", "applications.ratings.driver.memoryOverhead=16m"],
+        says="OOMKilled",
+    ),
+    Fault(
+        "executors take more memory than their containers may",
+        values=["applications.ratings.executors.memory=512m", "applications.ratings.executors.memoryOverhead=16m"],
+        says="OOMKilled",
+    ),
+    Fault("the bucket is emptied", during=empty_the_bucket, says="is not there"),
+]
+
+
+@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.what)
+def test_a_fault_loses_doubles_and_half_publishes_nothing(
+    place: Place, published: dict[str, str], fault: Fault, record_property: Callable[[str, object], None]
+) -> None:
+    place.install(*fault.values)
+    fault.before(place)
+    try:
+        run = place.submit(force="true")
+        fault.during(place, run)
+        over = place.ended(run, 900)
+    finally:
+        fault.after(place)
+        place.install()
+    said = place.argo_get(run)
+    (message,) = [line for line in said.splitlines() if line.startswith("Message:")] or [""]
+    record_property("fault", f"on a cluster: {fault.what}")
+    record_property("outcome", message or over["status"]["phase"])
+    assert over["status"]["phase"] == ("Failed" if fault.says else "Succeeded"), said
+    assert re.search(fault.says, message), said
+    assert place.digests() == published
+    record_property("digests", "an undisturbed run's")
+    if fault.says:
+        place.run(force="true")
+        assert place.digests() == published
+
+
+def test_a_workflow_that_is_deleted_in_its_middle_leaves_nothing_at_work(
+    place: Place, published: dict[str, str], record_property: Callable[[str, object], None]
+) -> None:
+    record_property("fault", "on a cluster: the workflow is deleted in its middle")
+    record_property("outcome", "nothing of it is left")
+    run = place.submit(force="true")
+    delete_the_workflow(place, run)
+    assert place.digests() == published
+    place.run(force="true")
+    assert place.digests() == published
+
+
+def test_a_controller_that_is_away_over_the_schedule_starts_the_run_when_it_is_back(
+    place: Place, published: dict[str, str], record_property: Callable[[str, object], None]
+) -> None:
+    cron = "--selector=workflows.argoproj.io/cron-workflow=movalytics-daily"
+    before = place.read_names("workflows", cron)
+    due = datetime.now(UTC) + timedelta(minutes=2)
+    place.install("suspend=false", f"schedules.daily={due.minute} {due.hour} * * *")
+    time.sleep(5)
+    scale = ("kubectl", "--namespace=argo", "scale", "deployment/workflow-controller")
+    command(*scale, "--replicas=0")
+    time.sleep(max(0.0, (due - datetime.now(UTC)).total_seconds()) + 90)
+    command(*scale, "--replicas=1")
+    record_property("fault", "on a cluster: the controller is away over the schedule")
+    (made_up_for,) = eventually(
+        lambda: set(place.read_names("workflows", cron)) - set(before), "the run is made up for"
+    )
+    place.install()
+    over = place.ended(made_up_for)
+    record_property("outcome", over["status"]["phase"])
+    assert over["status"]["phase"] == "Succeeded"
+    assert place.digests() == published

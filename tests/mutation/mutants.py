@@ -1,0 +1,145 @@
+"""Do the tests bite? Small faults, one at a time, in the modules on which everything rests; how many are noticed.
+
+    python -m tests.mutation.mutants --sample=300 --only=publish.py
+
+cosmic-ray makes the mutants, in two copies of the tree, and runs the module's tests on each. Unions of types are left
+as they are. Writes mutants.md: the share that was killed, and every survivor.
+"""
+
+import argparse
+import random
+import shlex
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from queue import Queue
+from shutil import copytree, ignore_patterns
+
+from cosmic_ray.work_db import WorkDB, use_db
+from cosmic_ray.work_item import TestOutcome, WorkerOutcome, WorkResult
+from movalytics_workflows.house import ROOT
+
+from tests.copied_tree import copied_tree
+from tests.mutation.targets import TARGETS
+
+COPIES, SEED = 2, 7
+PATIENCE = 3  # so many times as long as without a fault the tests of a mutant may take: it may make a loop endless
+OURS = Path(__file__).with_name("mutants.md")
+
+
+@dataclass(frozen=True)
+class Tried:
+    """What became of a module's mutants: how many there were, how many were tried, and the diffs of the survivors."""
+
+    module: str
+    mutants: int
+    tried: int
+    survivors: Sequence[str]
+
+
+def session(tree: Path, module: str) -> Path:
+    """cosmic-ray's database of all mutants of a module."""
+    tests = [str(tree / ".venv/bin/python"), "-m", "pytest", "-x", "-q", "-m", "not slow", *TARGETS[module]]
+    seconds = time.monotonic()
+    subprocess.run(tests, cwd=tree, check=True, stdout=subprocess.DEVNULL)
+    seconds = time.monotonic() - seconds
+    config, database = tree / "cosmic-ray.toml", tree / "cosmic-ray.sqlite"
+    config.write_text(
+        f"""[cosmic-ray]
+module-path = "{module}"
+timeout = {10 + PATIENCE * seconds:.0f}
+excluded-modules = []
+test-command = "{shlex.join(tests)}"
+[cosmic-ray.distributor]
+name = "local"
+"""
+    )
+    cosmic_ray(tree, "init", "--force", config.name, database.name)
+    return database
+
+
+def cosmic_ray(tree: Path, *words: str) -> None:
+    command = [sys.executable, "-m", "cosmic_ray.cli", *words]
+    subprocess.run(command, cwd=tree, check=True, stdout=subprocess.DEVNULL)
+
+
+def thinned(database: WorkDB, share: float) -> None:
+    """Leave out mutants of types' unions, and all but a share of the others."""
+    chosen = random.Random(SEED)
+    for item in database.work_items:
+        is_union = "BitOr" in item.mutations[0].operator_name
+        if is_union or chosen.random() >= share:
+            database.set_result(item.job_id, WorkResult(WorkerOutcome.SKIPPED))
+
+
+def tried(tree: Path, module: str, share: float) -> Tried:
+    """Run the module's tests on its mutants, and give the module back as it was."""
+    original = (tree / module).read_text()
+    path = session(tree, module)
+    with use_db(path, WorkDB.Mode.open) as database:
+        thinned(database, share)
+    cosmic_ray(tree, "exec", "cosmic-ray.toml", path.name)
+    (tree / module).write_text(original)
+    with use_db(path, WorkDB.Mode.open) as database:
+        results = [result for _, result in database.results if result.worker_outcome != WorkerOutcome.SKIPPED]
+        survivors = [result.diff or "" for result in results if result.test_outcome == TestOutcome.SURVIVED]
+        return Tried(module, sum(1 for _ in database.work_items), len(results), survivors)
+
+
+def every(modules: Sequence[str], share: float) -> Iterator[Tried]:
+    """All modules, each in a copy of the tree that is free."""
+    with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(COPIES) as pool:
+        free: Queue[Path] = Queue()
+        for number in range(COPIES):
+            free.put(_copy(Path(folder) / str(number)))
+
+        def one(module: str) -> Tried:
+            tree = free.get()
+            try:
+                return tried(tree, module, share)
+            finally:
+                free.put(tree)
+
+        yield from pool.map(one, modules)
+
+
+def _copy(tree: Path) -> Path:
+    """The components, and the tests with what they read."""
+    copied_tree(tree)
+    copytree(ROOT / "tests", tree / "tests", ignore=ignore_patterns("__pycache__"))
+    for name in ("pyproject.toml", "Makefile"):
+        (tree / name).write_text((ROOT / name).read_text())
+    return tree
+
+
+def told(found: Sequence[Tried]) -> str:
+    """The page."""
+    rows = [f"| {one.module} | {one.mutants} | {one.tried} | {_share(one)} |" for one in found]
+    all_tried, alive = sum(one.tried for one in found), sum(len(one.survivors) for one in found)
+    lines = ["| module | mutants | tried | killed |", "|---|---:|---:|---:|", *rows]
+    lines += ["", f"{all_tried - alive} of {all_tried} were killed: {(all_tried - alive) / max(all_tried, 1):.0%}.", ""]
+    survivors = [f"```diff\n{diff.strip()}\n```" for one in found for diff in one.survivors]
+    return "\n".join([*lines, *survivors]) + "\n"
+
+
+def _share(one: Tried) -> str:
+    return f"{1 - len(one.survivors) / one.tried:.0%}" if one.tried else ""
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--share", type=float, default=1.0, help="of the mutants, drawn at random")
+    parser.add_argument("--only", default="", help="modules whose path has this")
+    given = parser.parse_args()
+    found = list(every([module for module in TARGETS if given.only in module], given.share))
+    OURS.write_text(told(found))
+    sys.stdout.write(told(found))
+
+
+if __name__ == "__main__":
+    main()
