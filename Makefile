@@ -37,6 +37,7 @@ TAKES_bench := ROWS ROUNDS
 TAKES_readers := ROWS
 TAKES_damages := DAMAGES
 TAKES_hostile := MINUTES
+TAKES_mutants := SHARE ONLY
 TAKES_aws := STACK PARAMETERS
 GIVEN := $(foreach name,$(.VARIABLES),$(if $(findstring command line,$(origin $(name))),$(name)))
 refuse = $(if $(filter-out $(ANYWHERE) $(TAKES_$(1)),$(GIVEN)),$(error make $(1) does not know \
@@ -121,6 +122,9 @@ hostile: .venv/installed ## Try every parser on hostile data for so long: MINUTE
 faults: .venv/installed ## Strike every step with faults, and print what came of each
 	$(PYTEST) tests/faults/test_runner.py tests/faults/test_series.py tests/faults/test_faults.py
 
+mutants: .venv/installed ## Small faults in the modules on which all rests, and how many of them the tests notice: SHARE=1 ONLY=publish
+	$(BIN)/python -m tests.mutation.mutants $(if $(SHARE),--share="$$SHARE") $(if $(ONLY),--only="$$ONLY")
+
 clients: .venv/installed ## Try the published clients on the stand-in, and write its README's table of them
 	$(BIN)/python -m tests.clients.run
 
@@ -197,4 +201,4 @@ help: ## Show these targets
 	@echo ".venv: ready; next: make run"
 	@touch $@
 
-.PHONY: run query report dictionary serve clean install check test test-slow promtool e2e e2e-slow damages hostile faults clients format bench readers render images push load cluster aws sbom audit audit-images lock help
+.PHONY: run query report dictionary serve clean install check test test-slow promtool e2e e2e-slow damages hostile faults mutants clients format bench readers render images push load cluster aws sbom audit audit-images lock help

@@ -1,4 +1,4 @@
-"""How long each parser is tried: 50 examples of each kind, or as many as fit into MINUTES."""
+"""How long each parser, a module of these tests, is tried: 50 examples of each kind, or as many as fit into MINUTES."""
 
 import os
 import time
@@ -33,9 +33,15 @@ def _no_certificates_of_this_machine() -> Iterator[None]:
 @pytest.hookimpl(wrapper=True)
 def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Generator[None, object, object]:
     """Other examples, until the time is over."""
-    end = time.monotonic() + 60 * MINUTES
+    end = time.monotonic() + 60 * MINUTES / max(1, _kinds(pyfuncitem))
     result = yield
     arguments = {name: pyfuncitem.funcargs[name] for name in pyfuncitem._fixtureinfo.argnames}
     while is_hypothesis_test(pyfuncitem.obj) and time.monotonic() < end:
         pyfuncitem.obj(**arguments)
     return result
+
+
+def _kinds(test: pytest.Function) -> int:
+    """How many tests of the module make up data; those of other modules may be other processes'."""
+    items = [item for item in test.session.items if item.path == test.path and isinstance(item, pytest.Function)]
+    return sum(1 for item in items if is_hypothesis_test(item.obj))

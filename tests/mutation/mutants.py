@@ -3,10 +3,12 @@
     python -m tests.mutation.mutants --sample=300 --only=publish.py
 
 cosmic-ray makes the mutants, in two copies of the tree, and runs the module's tests on each. Unions of types are left
-as they are. Writes mutants.md: the share that was killed, and every survivor.
+as they are. Keeps what it found in mutants.json, module by module, and writes mutants.md of it: the share that was
+killed, and every survivor.
 """
 
 import argparse
+import json
 import random
 import shlex
 import subprocess
@@ -14,8 +16,8 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from queue import Queue
 from shutil import copytree, ignore_patterns
@@ -29,7 +31,7 @@ from tests.mutation.targets import TARGETS
 
 COPIES, SEED = 2, 7
 PATIENCE = 3  # so many times as long as without a fault the tests of a mutant may take: it may make a loop endless
-OURS = Path(__file__).with_name("mutants.md")
+PAGE, FOUND = (Path(__file__).with_name(name) for name in ("mutants.md", "mutants.json"))
 
 
 @dataclass(frozen=True)
@@ -92,7 +94,7 @@ def tried(tree: Path, module: str, share: float) -> Tried:
 
 
 def every(modules: Sequence[str], share: float) -> Iterator[Tried]:
-    """All modules, each in a copy of the tree that is free."""
+    """All modules as they are done, each in a copy of the tree that is free."""
     with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(COPIES) as pool:
         free: Queue[Path] = Queue()
         for number in range(COPIES):
@@ -105,7 +107,8 @@ def every(modules: Sequence[str], share: float) -> Iterator[Tried]:
             finally:
                 free.put(tree)
 
-        yield from pool.map(one, modules)
+        for done in as_completed([pool.submit(one, module) for module in modules]):
+            yield done.result()
 
 
 def _copy(tree: Path) -> Path:
@@ -136,9 +139,18 @@ def main() -> None:
     parser.add_argument("--share", type=float, default=1.0, help="of the mutants, drawn at random")
     parser.add_argument("--only", default="", help="modules whose path has this")
     given = parser.parse_args()
-    found = list(every([module for module in TARGETS if given.only in module], given.share))
-    OURS.write_text(told(found))
-    sys.stdout.write(told(found))
+    for one in every([module for module in TARGETS if given.only in module], given.share):
+        sys.stdout.write(told([one]))
+        sys.stdout.flush()
+        keep(one)
+
+
+def keep(one: Tried) -> None:
+    """Put it in place of what was found of this module before."""
+    found = json.loads(FOUND.read_text()) if FOUND.exists() else {}
+    found[one.module] = asdict(one)
+    FOUND.write_text(json.dumps(found, indent=1) + "\n")
+    PAGE.write_text(told([Tried(**found[module]) for module in TARGETS if module in found]))
 
 
 if __name__ == "__main__":

@@ -37,10 +37,13 @@ TARGETS: Mapping[str, Sequence[str]] = {
         "tests/integration/extract/test_landing_on_s3.py",
     ),
     # retries
-    "images/extract/movalytics_extract/patience.py": (
-        "tests/integration/extract/test_way_out.py",
-        "tests/integration/extract/test_kaggle_source.py",
+    "images/extract/movalytics_extract/patience.py": ("tests/unit/extract/test_patience.py",),
+    "workflows/movalytics_workflows/retries.py": (
+        "tests/unit/workflows/test_which_faults_pass.py",
+        "tests/unit/workflows/test_shape_of_the_dag.py",
     ),
-    "workflows/movalytics_workflows/retries.py": ("tests/unit/workflows/test_which_faults_pass.py",),
-    "workflows/movalytics_workflows/local/retrying.py": ("tests/unit/workflows/test_scheduler.py",),
+    "workflows/movalytics_workflows/local/retrying.py": (
+        "tests/unit/workflows/test_pauses.py",
+        "tests/unit/workflows/test_scheduler.py",
+    ),
 }
