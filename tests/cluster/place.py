@@ -12,6 +12,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
+import boto3
 import psycopg2
 
 from tests.digests import EVERY_DIGEST
@@ -30,6 +31,13 @@ def command(*words: str, text: str | None = None) -> str:
     done = subprocess.run(words, input=text, capture_output=True, text=True, check=False)
     assert done.returncode == 0, f"{' '.join(words)}\n{done.stdout}{done.stderr}"
     return done.stdout
+
+
+def secret(name: str) -> str:
+    """What the stand-ins' Secrets say."""
+    found = re.search(rf"^  {name}: (\S+)", STAND_INS.read_text(), re.MULTILINE)
+    assert found
+    return found[1]
 
 
 def load_as(image: str, other: str) -> None:
@@ -162,13 +170,20 @@ class Place:
                 forward.terminate()
 
     @contextmanager
+    def bucket(self) -> Iterator[Any]:
+        """The lake's bucket, as boto3 has it."""
+        keys = {name.lower(): secret(name) for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")}
+        with self.forwarded("s3", 5000) as port:
+            s3 = boto3.resource("s3", endpoint_url=f"http://127.0.0.1:{port}", region_name="us-east-1", **keys)
+            yield s3.Bucket("movalytics")
+
+    @contextmanager
     def warehouse(self) -> Iterator[Any]:
         """A connection to the warehouse's pod."""
-        password = re.search(r"PGPASSWORD: (\S+)", STAND_INS.read_text())
-        assert password
+        password = secret("PGPASSWORD")
         with self.forwarded("warehouse", 5439) as port:
             connection = psycopg2.connect(
-                host="127.0.0.1", port=port, user="awsuser", password=password[1], dbname="dev", sslmode="disable"
+                host="127.0.0.1", port=port, user="awsuser", password=password, dbname="dev", sslmode="disable"
             )
             yield connection
             connection.close()

@@ -9,17 +9,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-import boto3
 import pytest
 
-from tests.cluster.place import STAND_INS, Place, command, eventually, pod_nodes
+from tests.cluster.place import Place, command, eventually, pod_nodes
 
 pytestmark = [pytest.mark.timeout(1500), pytest.mark.slow]
 AWAY_SECONDS = {"NODE": 60, "API": 30}
-LAKE = {
-    name: re.findall(rf"{name}: (\S+)", STAND_INS.read_text())[0]
-    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")
-}
 # All that is not DNS.
 NO_DNS = """
 apiVersion: networking.k8s.io/v1
@@ -98,14 +93,7 @@ def quota_of_one_pod(place: Place) -> None:
 
 def empty_the_bucket(place: Place, run: str) -> None:
     eventually(lambda: place.applications(run), f"{run} has applications")
-    with place.forwarded("s3", 5000) as port:
-        bucket = boto3.resource(
-            "s3",
-            endpoint_url=f"http://127.0.0.1:{port}",
-            aws_access_key_id=LAKE["AWS_ACCESS_KEY_ID"],
-            aws_secret_access_key=LAKE["AWS_SECRET_ACCESS_KEY"],
-            region_name="us-east-1",
-        ).Bucket("movalytics")
+    with place.bucket() as bucket:
         bucket.objects.filter(Prefix="lake/").delete()
 
 

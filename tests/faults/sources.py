@@ -132,6 +132,7 @@ TOLD = [
     # FRED
     ("FRED cuts the connection", DISCOVER, "in mid-file", answering("graph", CUT)),
     ("FRED stands still", DISCOVER, "before a byte", still("graph")),
+    ("FRED answers 401", DISCOVER, "as it asks", answering("graph", *status(401)), 77),
     ("FRED answers 403", DISCOVER, "as it asks", answering("graph", *status(403)), 77),
     ("FRED answers 404", SERIES_STEP, "as it asks", answering("graph", ONCE, *status(404)), 66),
     ("FRED answers 429 with Retry-After", DISCOVER, "as it asks", answering("graph", *status(429, "1"))),

@@ -10,11 +10,13 @@ killed, and every survivor.
 import argparse
 import json
 import random
+import re
 import shlex
 import subprocess
 import sys
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import asdict, dataclass
@@ -27,7 +29,7 @@ from cosmic_ray.work_item import TestOutcome, WorkerOutcome, WorkResult
 from movalytics_workflows.house import ROOT
 
 from tests.copied_tree import copied_tree
-from tests.mutation.targets import TARGETS
+from tests.mutation.targets import EQUIVALENT, TARGETS
 
 COPIES, SEED = 2, 7
 PATIENCE = 3  # so many times as long as without a fault the tests of a mutant may take: it may make a loop endless
@@ -122,16 +124,33 @@ def _copy(tree: Path) -> Path:
 
 def told(found: Sequence[Tried]) -> str:
     """The page."""
-    rows = [f"| {one.module} | {one.mutants} | {one.tried} | {_share(one)} |" for one in found]
-    all_tried, alive = sum(one.tried for one in found), sum(len(one.survivors) for one in found)
-    lines = ["| module | mutants | tried | killed |", "|---|---:|---:|---:|", *rows]
-    lines += ["", f"{all_tried - alive} of {all_tried} were killed: {(all_tried - alive) / max(all_tried, 1):.0%}.", ""]
-    survivors = [f"```diff\n{diff.strip()}\n```" for one in found for diff in one.survivors]
-    return "\n".join([*lines, *survivors]) + "\n"
+    rows = [_row(one.module, one) for one in found]
+    total = Tried(
+        "all",
+        sum(one.mutants for one in found),
+        sum(one.tried for one in found),
+        [diff for one in found for diff in one.survivors],
+    )
+    lines = [
+        "| module | mutants | tried | equivalent | survived | killed of the others |",
+        "|---|---:|---:|---:|---:|---:|",
+    ]
+    reasons = Counter(why(diff) for diff in total.survivors if why(diff))
+    alike = [f"- {count} equivalent: {reason}" for reason, count in reasons.most_common()]
+    survivors = [f"```diff\n{diff.strip()}\n```" for diff in total.survivors if not why(diff)]
+    return "\n".join([*lines, *rows, _row("**all**", total), "", *alike, "", *survivors]) + "\n"
 
 
-def _share(one: Tried) -> str:
-    return f"{1 - len(one.survivors) / one.tried:.0%}" if one.tried else ""
+def _row(name: str, one: Tried) -> str:
+    alike = sum(1 for diff in one.survivors if why(diff))
+    alive, others = len(one.survivors) - alike, one.tried - alike
+    return f"| {name} | {one.mutants} | {one.tried} | {alike} | {alive} | {1 - alive / max(others, 1):.0%} |"
+
+
+def why(diff: str) -> str:
+    """Why no test can kill this mutant; nothing of one that a test could."""
+    written = [line[1:] for line in diff.splitlines() if line.startswith("+") and not line.startswith("+++")]
+    return next((reason for line in written for mark, reason in EQUIVALENT.items() if re.search(mark, line)), "")
 
 
 def main() -> None:

@@ -5,6 +5,7 @@ import json
 from collections.abc import Sequence
 from contextlib import nullcontext
 from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -94,6 +95,27 @@ def test_replaces_a_file_of_a_killed_try_that_has_another_length(place: Place) -
     path(place, "links.csv").write_bytes(b"from an older try")
     land(place, lambda: [member(b"abc")])
     assert path(place, "links.csv").read_bytes() == b"abc"
+
+
+def test_a_file_of_a_killed_try_is_not_asked_for_again_when_the_source_knows_its_digest(place: Place) -> None:
+    path(place, "links.csv").parent.mkdir(parents=True)
+    path(place, "links.csv").write_bytes(b"abc")
+    known = replace(member(b"abc"), sha256=sha256(b"abc").hexdigest(), open=nothing)
+    assert land(place, lambda: [known])["landed"]
+
+
+def test_a_file_of_the_right_length_and_another_digest_than_the_sources_is_replaced(place: Place) -> None:
+    path(place, "links.csv").parent.mkdir(parents=True)
+    path(place, "links.csv").write_bytes(b"xyz")
+    land(place, lambda: [replace(member(b"abc"), sha256=sha256(b"abc").hexdigest())])
+    assert path(place, "links.csv").read_bytes() == b"abc"
+
+
+def test_a_version_that_has_another_file_now_is_refused(place: Place) -> None:
+    land(place, lambda: [member(b"abc")])
+    path(place, "links.csv").unlink()
+    with pytest.raises(InvalidData, match="holds another content under the same version"):
+        land(place, lambda: [member(b"abc", "keywords.csv")])
 
 
 def test_refuses_a_damaged_listing(place: Place) -> None:
