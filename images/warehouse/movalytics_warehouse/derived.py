@@ -115,20 +115,25 @@ def _fingerprint(column: Column) -> str:
     return f"coalesce('=' || {text}, '~')"
 
 
-def metrics(table: Table) -> str:
-    """What later runs are compared with: one row, row_count, the mean of each NUMERIC, the share of nulls."""
-    shares = [
-        f'avg(case when "{one.name}" is null then cast(1 as double precision) else 0 end) as "{one.name}_null_share"'
+def metrics(table: Table) -> dict[str, str]:
+    """Name → SQL of what later runs are compared with: row_count, the share of nulls, the mean of each NUMERIC."""
+    shares = {
+        f"{one.name}_null_share": f'avg(case when "{one.name}" is null then cast(1 as double precision) else 0 end)'
         for one in table.columns
         if not one.is_required
-    ]
-    means = [
-        f'avg(cast("{one.name}" as double precision)) as "mean_{one.name}"'
+    }
+    means = {
+        f"mean_{one.name}": f'avg(cast("{one.name}" as double precision))'
         for one in table.columns
         if one.kind.name == "numeric"
-    ]
-    measures = ["cast(count(*) as double precision) as row_count", *shares, *means]
-    return f"select {', '.join(measures)} from {target(table)}"
+    }
+    return {"row_count": "cast(count(*) as double precision)", **shares, **means}
+
+
+def measured(table: Table) -> str:
+    """One row of the table's metrics."""
+    columns = ", ".join(f'{sql} as "{name}"' for name, sql in metrics(table).items())
+    return f"select {columns} from {target(table)}"
 
 
 def published_counts(tables: Iterable[Table]) -> str:

@@ -62,6 +62,35 @@ def test_a_new_price_moves_no_rating_and_computes_what_depends_on_it(warehouse: 
     assert changed(warehouse, "second") == {"cpi": [0, 1, 0]}
 
 
+def metrics_of(warehouse: Warehouse, run: str) -> dict[tuple[object, object], object]:
+    rows = warehouse.rows(f"select table_name, metric, value from movies_ops.quality_metric where run_id = '{run}'")
+    return {(table, metric): value for table, metric, value in rows}
+
+
+def test_what_did_not_move_keeps_its_metrics_and_what_moved_is_measured(warehouse: Warehouse, world: World) -> None:
+    warehouse.bring("first", world)
+    warehouse.check("first", "published")
+    warehouse.rows("update movies_ops.quality_metric set value = value + 1000")  # as nobody would measure them
+    before = metrics_of(warehouse, "first")
+    world.tables["cpi"][-1] = (world.tables["cpi"][-1][0], 181.0)
+    warehouse.bring("second", world, cpi="2023-12-01-0123abcd")
+    warehouse.check("second", "published")
+    after = metrics_of(warehouse, "second")
+    assert after.keys() == before.keys()
+    assert {table for (table, metric), value in after.items() if value != before[table, metric]} == {"cpi"}
+    assert after["cpi", "row_count"] == len(world.tables["cpi"])
+
+
+def test_metrics_that_an_earlier_run_does_not_have_are_measured(warehouse: Warehouse, world: World) -> None:
+    warehouse.bring("first", world)  # whose rows nobody measured
+    warehouse.bring("second", world, cpi="2023-12-01-0123abcd")
+    warehouse.check("second", "published")
+    counts = {
+        table: value for (table, metric), value in metrics_of(warehouse, "second").items() if metric == "row_count"
+    }
+    assert counts == {name: len(rows) for name, rows in world.tables.items()}
+
+
 def test_the_same_data_again_copy_and_move_nothing(warehouse: Warehouse, world: World) -> None:
     warehouse.bring("first", world)
     warehouse.plan("second", code="c0de2")

@@ -7,7 +7,8 @@ from movalytics_common.declaration import tables
 from movalytics_common.errors import PublishRefused
 from psycopg2.extensions import connection as Connection  # noqa: N812 psycopg2's class has a lower-case name
 
-from movalytics_warehouse.derived import metrics
+from movalytics_warehouse import partitions
+from movalytics_warehouse.derived import measured, metrics
 from movalytics_warehouse.ledger import lock, planned_run, staged_digest
 from movalytics_warehouse.quality import check_results
 from movalytics_warehouse.quality.checks import Result, Stage
@@ -54,12 +55,33 @@ def _record(connection: Connection, stage: Stage, run_id: str, digest: str, resu
 
 
 def measure(connection: Connection, run_id: str) -> None:
-    """The published tables' measures into movies_ops.quality_metric, in place of earlier ones of this run."""
+    """The published tables' metrics into movies_ops.quality_metric, in place of earlier ones of this run."""
     lock(connection)
     execute(connection, "movies_ops/clear_metrics", run_id=run_id)
+    known = _known(connection, run_id)
     rows = [
         {"run_id": run_id, "table_name": name, "metric": metric, "value": value}
         for name, table in tables().items()
-        for metric, value in execute_text(connection, metrics(table))[0].items()
+        for metric, value in (known.get(name) or execute_text(connection, measured(table))[0]).items()
     ]
     execute_rows(connection, "movies_ops/insert_metric", rows)
+
+
+def _known(connection: Connection, run_id: str) -> Mapping[str, Mapping[str, object]]:
+    """Table → its metrics, of the tables that hold what they held when the run published before was measured."""
+    moment = planned_run(connection, run_id).published_at
+    earlier = execute(connection, "movies_ops/published_before", moment=moment, most=1)
+    if not earlier:
+        return {}
+    before = earlier[0]["run_id"]
+    new, old = partitions.told(connection, run_id), partitions.told(connection, before)
+    found: dict[str, dict[str, object]] = {}
+    for row in execute(connection, "movies_ops/metrics", run_id=before):
+        found.setdefault(row["table_name"], {})[row["metric"]] = row["value"]
+    return {
+        name: found[name]
+        for name, table in tables().items()
+        if found.get(name, {}).keys() == metrics(table).keys()
+        and name in new
+        and not partitions.moves(new[name], old.get(name))
+    }
