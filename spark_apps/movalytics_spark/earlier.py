@@ -21,32 +21,41 @@ Manifest = dict[str, Any]
 def take_over(earlier: str, step: str, target: Callable[[str], Target]) -> dict[str, Account]:
     """Copy the step's tables that `earlier` holds made of the same as `target` says; returns their accounts.
 
-    Nothing is taken from a folder that is not whole. Raises MissingInput when it goes meanwhile.
+    None of them when one of the folder's tables is not there, or is not what its manifest says: they are to be made.
     """
-    found = _whole(earlier, [name for name, table in tables().items() if table.application == step])
-    same = {name: one for name, one in found.items() if one["movalytics"].get("made_of") == target(name).made_of}
-    for name, manifest in same.items():
-        _copy(manifest, earlier, target(name))
-        get_logger().info("taken over", table=name, earlier=earlier)
-    return {name: _account(manifest) for name, manifest in same.items()}
-
-
-def _whole(folder: str, names: list[str]) -> dict[str, Manifest]:
-    """The manifests of these tables, or nothing when one is missing."""
-    try:
-        return {name: json.loads(storage.read_bytes(f"{folder}/{name}.manifest")) for name in names}
-    except MissingInput:
+    if earlier == target("").output:
         return {}
+    try:
+        found = {name: _manifest(earlier, name) for name, table in tables().items() if table.application == step}
+        same = {name: one for name, one in found.items() if one["movalytics"].get("made_of") == target(name).made_of}
+        accounts = {name: _copy(manifest, earlier, target(name)) for name, manifest in same.items()}
+    except (MissingInput, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        get_logger().info("nothing is taken over", earlier=earlier, reason=str(error))
+        return {}
+    get_logger().info("taken over", tables=sorted(accounts), earlier=earlier)
+    return accounts
 
 
-def _copy(manifest: Manifest, earlier: str, target: Target) -> None:
-    """The manifest last; and who removes a folder begins with the manifests, so that what was copied was whole."""
+def _manifest(folder: str, name: str) -> Manifest:
+    manifest: Manifest = json.loads(storage.read_bytes(f"{folder}/{name}.manifest"))
+    return manifest
+
+
+def _copy(manifest: Manifest, earlier: str, target: Target) -> Account:
+    """Copy a table, its manifest last; returns its account. Raises MissingInput, ValueError when it is not whole."""
     storage.delete(target.manifest)
     source = Target(target.run, target.made, earlier, target.table)
-    for old, new in zip(source.directories, target.directories, strict=True):
-        storage.copy(old, new)
-    storage.read_bytes(source.manifest)
-    storage.write_bytes(target.manifest, json.dumps(_moved(manifest, earlier, target), indent=1).encode())
+    moved, account = _moved(manifest, earlier, target), _account(manifest)
+    is_needed = (True, bool(account["rejected"] or account["merged"]), bool(account["repaired"]))
+    for old, new, is_told_of in zip(source.directories, target.directories, is_needed, strict=True):
+        if not storage.copy(old, new) and is_told_of:
+            raise ValueError(f"{old} is not there")
+    there = {part.uri: part.bytes for part in storage.parts(target.rows)}
+    if there != {entry["url"]: entry["meta"]["content_length"] for entry in moved["entries"]}:
+        raise ValueError(f"{source.rows} is not what its manifest says")
+    _manifest(earlier, target.table)  # who removes a folder begins with the manifests
+    storage.write_bytes(target.manifest, json.dumps(moved, indent=1, ensure_ascii=False).encode())
+    return account
 
 
 def _moved(manifest: Manifest, earlier: str, target: Target) -> Manifest:

@@ -73,13 +73,15 @@ def delete(uri: str) -> None:
     files.delete(path, False)
 
 
-def copy(source: str, target: str) -> None:
-    """Copy a directory and all that is in it, in place of what is there; what is not there is no directory."""
+def copy(source: str, target: str) -> bool:
+    """Copy a directory and all that is in it, in place of what is there; whether it was there."""
     files, path = _located(source)
     others, place = _located(target)
     others.delete(place, True)
-    if files.exists(path):
+    is_there = bool(files.exists(path))
+    if is_there:
         _jvm().org.apache.hadoop.fs.FileUtil.copy(files, path, others, place, False, _configuration())
+    return is_there
 
 
 def parts(directory: str) -> list[Part]:

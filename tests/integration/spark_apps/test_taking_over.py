@@ -2,7 +2,7 @@
 
 import json
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -19,31 +19,47 @@ FILMS = [name for name in NAMES if tables()[name].source == "movies_metadata.csv
 Transform = Callable[..., Path]
 
 
-@pytest.fixture
-def sources(tmp_path: Path) -> Path:
-    """The tiny files, and prices with another month in `priced`."""
-    shutil.copytree(TINY, tmp_path / "raw")
-    (tmp_path / "raw/priced").mkdir()
+@pytest.fixture(scope="module")
+def lake(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The tiny films in `films`, their prices in `prices`, and a month less of them in `other prices`."""
+    folder = tmp_path_factory.mktemp("lake")
+    shutil.copytree(TINY, folder / "films", ignore=shutil.ignore_patterns(CPI))
     series = (TINY / CPI).read_text().splitlines()
-    (tmp_path / "raw/priced" / CPI).write_text("\n".join([*series[:-1], ""]))
-    return tmp_path / "raw"
+    for name, lines in (("prices", series), ("other prices", series[:-1])):
+        (folder / name).mkdir()
+        (folder / name / CPI).write_text("\n".join([*lines, ""]))
+    return folder
 
 
-@pytest.fixture
-def transform(submit: Submit, sources: Path, tmp_path: Path) -> Transform:
+@pytest.fixture(scope="module")
+def transform(submit: Submit, lake: Path) -> Transform:
     """Runs the application; the folder that it wrote."""
 
-    def run(made: str, earlier: str = "none", prices: str = "", code: str = "c0de") -> Path:
-        output = tmp_path / f"made={made}"
-        done = submit(
-            "transform_catalogue.py",
-            *(f"--run={made}", f"--made={made}", f"--movies=file://{sources}", f"--cpi=file://{sources / prices}"),
-            *(f"--output=file://{output}", f"--earlier=file://{tmp_path}/made={earlier}", f"--code={code}"),
-        )
+    def run(made: str, earlier: str = "none", prices: str = "prices", code: str = "c0de") -> Path:
+        raw = [f"--movies=file://{lake}/films", f"--cpi=file://{lake / prices}", f"--code={code}"]
+        places = [f"--output=file://{lake}/made={made}", f"--earlier=file://{lake}/made={earlier}"]
+        done = submit("transform_catalogue.py", f"--run={made}", f"--made={made}", *raw, *places)
         assert done.returncode == 0, done.stdout
-        return output
+        return lake / f"made={made}"
 
     return run
+
+
+@pytest.fixture(scope="module")
+def made(transform: Transform) -> Path:
+    """A folder that the application made whole."""
+    return transform("made")
+
+
+@pytest.fixture
+def first(made: Path) -> Iterator[Path]:
+    """A copy of it under a key of its own."""
+    folder = made.with_name("made=first")
+    shutil.copytree(made, folder)
+    for manifest in folder.glob("*.manifest"):
+        manifest.write_text(manifest.read_text().replace(f"file://{made}/", f"file://{folder}/"))
+    yield folder
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def manifests(folder: Path) -> dict[str, Any]:
@@ -77,18 +93,18 @@ def rows_aside(folder: Path, kind: str, name: str) -> list[Any]:
     return pq.read_table(directory).to_pylist() if directory.exists() else []
 
 
-def test_with_other_prices_the_prices_alone_are_made_and_all_is_as_if_made_whole(transform: Transform) -> None:
-    first = transform("first")
-    second, whole = transform("second", "first", "priced"), transform("whole", prices="priced")
+def test_with_other_prices_the_prices_alone_are_made_and_all_is_as_if_made_whole(
+    transform: Transform, first: Path
+) -> None:
+    second, whole = transform("second", "first", "other prices"), transform("whole", prices="other prices")
     assert contents(second) == contents(whole)
     assert {name for name in NAMES if files(second, name) == files(first, name)} == set(FILMS)
     for kind, name in product(("rejected", "repaired"), NAMES):
         assert rows_aside(second, kind, name) == rows_aside(whole, kind, name)
 
 
-def test_what_is_taken_over_is_whole_without_the_earlier_folder(transform: Transform) -> None:
-    first = transform("first")
-    second = transform("second", "first", "priced")
+def test_what_is_taken_over_is_whole_without_the_earlier_folder(transform: Transform, first: Path) -> None:
+    second = transform("second", "first", "other prices")
     shutil.rmtree(first)
     for manifest in manifests(second).values():
         about = manifest["movalytics"]
@@ -98,10 +114,47 @@ def test_what_is_taken_over_is_whole_without_the_earlier_folder(transform: Trans
         assert loaded == paths([uri for one in about["partitions"].values() for uri in one["files"]])
 
 
-@pytest.mark.parametrize("spoilt", ["other code", "a manifest is missing"])
-def test_nothing_is_taken_over_from(transform: Transform, spoilt: str) -> None:
-    first = transform("first")
-    if spoilt == "a manifest is missing":
-        (first / "genre.manifest").unlink()
-    second = transform("second", "first", "priced", code="beef" if spoilt == "other code" else "c0de")
+def lose_a_manifest(folder: Path) -> None:
+    (folder / "genre.manifest").unlink()
+
+
+def break_off_a_manifest(folder: Path) -> None:
+    text = (folder / "genre.manifest").read_text()
+    (folder / "genre.manifest").write_text(text[: len(text) // 2])
+
+
+def lose_a_file(folder: Path) -> None:
+    next((folder / "genre").glob("*.parquet")).unlink()
+
+
+def cut_a_file(folder: Path) -> None:
+    file = next((folder / "genre").glob("*.parquet"))
+    file.write_bytes(file.read_bytes()[:-1])
+
+
+def lose_what_was_rejected(folder: Path) -> None:
+    shutil.rmtree(folder / "rejected" / "genre")
+
+
+@pytest.mark.parametrize(
+    "spoil", [lose_a_manifest, break_off_a_manifest, lose_a_file, cut_a_file, lose_what_was_rejected]
+)
+def test_from_a_folder_that_is_not_whole_nothing_is_taken_over(
+    transform: Transform, first: Path, spoil: Callable[[Path], None]
+) -> None:
+    before = {name: files(first, name) for name in NAMES}
+    spoil(first)
+    second = transform("second", "first", "other prices")
+    assert not any(files(second, name) & before[name] for name in NAMES)
+    assert all((second / f"{name}.manifest").exists() for name in NAMES)
+
+
+def test_what_other_code_made_is_made_anew(transform: Transform, first: Path) -> None:
+    second = transform("second", "first", "other prices", code="beef")
     assert not any(files(second, name) & files(first, name) for name in NAMES)
+
+
+def test_nothing_is_taken_over_from_the_folder_that_is_to_be_made(transform: Transform, first: Path) -> None:
+    before = {name: files(first, name) for name in NAMES}
+    again = transform("first", "first")
+    assert not any(files(again, name) & before[name] for name in NAMES)

@@ -91,6 +91,20 @@ def test_a_run_is_told_what_the_published_one_has_unless_it_makes_everything_ane
     assert set(earlier(warehouse)) == {""}
 
 
+def test_what_is_to_be_made_anew_under_the_published_runs_own_key_takes_nothing_over(
+    warehouse: Warehouse, world: World
+) -> None:
+    planned(warehouse, run="first")
+    keys = {name: made(warehouse, name).name.removeprefix("made=") for name in applications()}
+    warehouse.bring("published", world)
+    for name, key in keys.items():
+        warehouse.rows(
+            f"update movies_ops.load_made set made = '{key}' where run_id = 'published' and application = '{name}'"
+        )
+    assert set(planned(warehouse).values()) == {"make"}
+    assert set(earlier(warehouse)) == {""}
+
+
 def test_nothing_is_taken_over_while_nothing_is_published(complete: Warehouse) -> None:
     planned(complete)
     assert set(earlier(complete)) == {""}

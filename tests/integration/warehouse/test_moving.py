@@ -77,8 +77,20 @@ def test_what_did_not_move_keeps_its_metrics_and_what_moved_is_measured(warehous
     warehouse.check("second", "published")
     after = metrics_of(warehouse, "second")
     assert after.keys() == before.keys()
-    assert {table for (table, metric), value in after.items() if value != before[table, metric]} == {"cpi"}
-    assert after["cpi", "row_count"] == len(world.tables["cpi"])
+    kept = {table for (table, metric), value in after.items() if value == before[table, metric]}
+    assert kept == {name for name, table in tables().items() if table.partition}
+    counts = {table: value for (table, metric), value in after.items() if metric == "row_count" and table not in kept}
+    assert counts == {name: len(rows) for name, rows in world.tables.items() if name not in kept}
+
+
+def test_a_run_that_makes_everything_anew_measures_everything(warehouse: Warehouse, world: World) -> None:
+    warehouse.bring("first", world)
+    warehouse.check("first", "published")
+    measured = metrics_of(warehouse, "first")
+    warehouse.rows("update movies_ops.quality_metric set value = value + 1000")
+    warehouse.bring("second", world, force=True)
+    warehouse.check("second", "published")
+    assert metrics_of(warehouse, "second") == measured
 
 
 def test_metrics_that_an_earlier_run_does_not_have_are_measured(warehouse: Warehouse, world: World) -> None:

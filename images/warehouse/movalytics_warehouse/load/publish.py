@@ -1,7 +1,7 @@
 """`publish`: staging into the tables and marts that analysts read, in one transaction, checked before its COMMIT."""
 
 import argparse
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -57,7 +57,7 @@ def publish(arguments: argparse.Namespace) -> Mapping[str, object]:
     if not publication.is_good:
         in_transaction(connect, lambda connection: _record(connection, run_id, publication))
     elif not publication.already:
-        _analyze(connect, [name for name, rows in publication.moved.items() if rows])
+        _analyze(connect)
     check_results.write_files(arguments.output, "marts", run_id, publication.results)
     counts = check_results.conclude("marts", run_id, publication.results, arguments.output)
     facts = {"already_published": publication.already, "rows": publication.rows, "moved": publication.moved}
@@ -128,15 +128,14 @@ def _record(connection: Connection, run_id: str, publication: Publication) -> No
     check_results.record(connection, run_id, "marts", publication.digest, publication.results)
 
 
-def _analyze(connect: Callable[[], Connection], moved: Collection[str]) -> None:
-    """Fresh statistics of what moved for the planner: the run is published with or without them."""
+def _analyze(connect: Callable[[], Connection]) -> None:
+    """Fresh statistics for the planner: the run is published with or without them."""
     try:
-        in_transaction(connect, lambda connection: _analyze_tables(connection, moved))
+        in_transaction(connect, _analyze_every_table)
     except (psycopg2.Error, PipelineError) as error:
         get_logger().warning("not_analyzed", error=first_line(error))
 
 
-def _analyze_tables(connection: Connection, names: Collection[str]) -> None:
+def _analyze_every_table(connection: Connection) -> None:
     for table in tables_and_marts():
-        if table.name in names:
-            execute_text(connection, f"analyze {target(table)}")
+        execute_text(connection, f"analyze {target(table)}")

@@ -56,8 +56,13 @@ def _decided(connection: Connection, asked: Run, seen: Sequence[Making]) -> tupl
     """The decision, and what is to be made, with the ledger's lock: retention may have come since it was seen."""
     lock(connection)
     earlier = _earlier(connection, asked)
-    made = [replace(one, earlier=earlier.get(one.application, "")) for one in spared(connection, seen)]
+    made = [_after(one, earlier.get(one.application, "")) for one in spared(connection, seen)]
     return decide(connection, asked, made), made
+
+
+def _after(one: Making, earlier: str) -> Making:
+    """Nothing is taken over from the folder that is to be made anew."""
+    return replace(one, earlier="" if earlier == one.made else earlier)
 
 
 def _earlier(connection: Connection, asked: Run) -> Mapping[str, str]:
