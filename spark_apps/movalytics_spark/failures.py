@@ -1,12 +1,16 @@
 """Spark's and Hadoop's failures as one plain sentence and an exit code."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
 
 from movalytics_common.errors import AccessDenied, InvalidData, MissingInput, PipelineError, StorageFailed, Unavailable
 from py4j.protocol import Py4JError, Py4JJavaError  # type: ignore[import-untyped]
+from pyspark import SparkContext
 from pyspark.errors import PySparkException
+
+_KILLED: Final = re.compile(r"exit(ed with)? code 137\b|OOMKilled")  # SIGKILL
 
 
 class SparkFailed(PipelineError):
@@ -45,10 +49,26 @@ def errors_translated() -> Iterator[None]:
 
 def _translated(error: Py4JError | PySparkException) -> PipelineError:
     everything = str(error)
+    if killed := [reason for reason in _lost_executors() if _KILLED.search(reason)]:
+        return SparkFailed(
+            f"{len(killed)} executors were killed (exit code 137, OOMKilled where Kubernetes did it), so their memory "
+            f"was too small: give them more, or memoryOverhead (Spark: {_root(error, 'Caused by')})"
+        )
     for sign, kind, sentence in SIGNS:
         if sign in everything:
             return kind(f"{sentence} (Spark: {_root(error, sign)})")
     return SparkFailed(f"Spark failed: {_root(error, 'Caused by')}; run with --debug to see where")
+
+
+def _lost_executors() -> list[str]:
+    """Why executors are gone, as Spark lists them: the failure itself may tell of nothing but what they had made."""
+    context = SparkContext._active_spark_context
+    try:
+        executors = context._jsc.sc().statusStore().executorList(False) if context else None
+        each = [executors.apply(place) for place in range(executors.size())] if executors else []
+        return [str(one.removeReason().get()) for one in each if one.removeReason().isDefined()]
+    except Py4JError:
+        return []  # Java is gone, too
 
 
 def _root(error: Py4JError | PySparkException, sign: str) -> str:

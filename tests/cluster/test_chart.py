@@ -1,5 +1,6 @@
 """The chart renders what Hera rendered, with the settings that its values say, for any environment."""
 
+import json
 import shutil
 from copy import deepcopy
 from pathlib import Path
@@ -202,3 +203,49 @@ def test_a_packaged_chart_holds_the_manifests(tmp_path):
     assert done.returncode == 0, done.stderr
     (package,) = tmp_path.glob("*.tgz")
     assert rendered(*NEEDED, chart=package) == rendered(*NEEDED)
+
+
+def test_labels_of_one_thing_come_before_those_of_all_and_none_stands_twice():
+    given = ["--set=commonLabels.team=all", "--set=alerts.enabled=true,alerts.labels.team=alerts"]
+    given += ["--set=dashboard.enabled=true,dashboard.labels.team=dashboard,dashboard.labels.grafana_dashboard=mine"]
+    given += [r"--set=commonLabels.app\.kubernetes\.io/part-of=data,commonLabels.app\.kubernetes\.io/name=theirs"]
+    text = helm("template", "movalytics", str(CHART), *NEEDED, *given).stdout
+    found = {(one["kind"], one["metadata"]["name"]): one["metadata"]["labels"] for one in yaml.load_all(text, Unique)}
+    assert found["PrometheusRule", "movalytics"]["team"] == "alerts"
+    dashboard = found["ConfigMap", "movalytics-dashboard"]
+    assert (dashboard["team"], dashboard["grafana_dashboard"]) == ("dashboard", "mine")
+    assert {labels["app.kubernetes.io/part-of"] for labels in found.values()} == {"data"}
+    account = found["ServiceAccount", "movalytics-extract"]
+    assert (account["team"], account["app.kubernetes.io/name"]) == ("all", "movalytics")
+
+
+class Unique(yaml.SafeLoader):
+    """Refuses a key that stands twice, as Flux does."""
+
+    def construct_mapping(self, node, deep=False):
+        keys = [key.value for key, _ in node.value]
+        assert len(keys) == len(set(keys)), f"a key stands twice among {keys}"
+        return super().construct_mapping(node, deep)
+
+
+def test_every_address_is_allowed_in_both_families():
+    policies = rendered(*NEEDED, "--set=networkPolicy.httpsCidrs={0.0.0.0/0,::/0}")
+    blocks = json.dumps([thing for (kind, _), thing in policies.items() if kind == "NetworkPolicy"])
+    assert '{"cidr": "::/0"}' in blocks
+
+
+def test_names_that_yaml_would_take_for_something_else_stay_names():
+    given = ["--set-string=serviceAccounts.extract.name=123", "--set-string=images.pullSecrets={789}"]
+    things = rendered(*NEEDED, *given)
+    account = things["ServiceAccount", "123"]
+    assert account["imagePullSecrets"] == [{"name": "789"}]
+    subjects = [one["name"] for one in things["RoleBinding", "movalytics-step"]["subjects"]]
+    assert "123" in subjects
+
+
+def test_a_chart_that_depends_on_this_one_can_switch_it():
+    assert rendered(*NEEDED, "--set=enabled=true")
+
+
+def test_a_store_that_is_not_amazons_has_regions_of_its_own():
+    assert settings(*NEEDED, "--set=s3.region=auto")

@@ -82,7 +82,10 @@ def at(name: str, schedule: str) -> str:
         ("--set=images.extract.digest=abc", "at '/images/extract/digest': 'abc' does not match pattern"),
         ("--set=images.extract.name=x", "additional properties 'name' not allowed"),
         ("--set=serviceAccounts.extract.create=no-thanks", "at '/serviceAccounts/extract/create'"),
-        ("--set=s3.region=somewhere", "at '/s3/region': 'somewhere' does not match pattern"),
+        ("--set=s3.region=Some Where", "at '/s3/region': 'Some Where' does not match pattern"),
+        ("--set=lake=s3://bucket/o'neil", "at '/lake'"),
+        ("--set=lake=s3://bucket/{{workflow.name}}", "at '/lake'"),
+        ("--set=lake=s3://bucket//lake", "at '/lake'"),
         ("--set=commonLabels=films", "at '/commonLabels': got string, want object"),
         ("--set=historyServer.memory=2Gi", "at '/historyServer/memory': '2Gi' does not match pattern"),
         ("--set=historyServer.ingressFrom[0].cidr=10.0.0.0/8", "additional properties 'cidr' not allowed"),
@@ -100,6 +103,31 @@ def test_the_schema_refuses(value, sentence):
         (
             ["--set=applications.ratings.executors.min=5", f"{HIGHEST}=4"],
             "applications.ratings.executors.min is 5 and above max, which is 4: lower min or raise max",
+        ),
+        (["--set=steps.resources.requests.memory=2Gi"], "steps.resources asks for 2Gi of memory and is limited to 1Gi"),
+        (["--set=steps.resourcesByStep.stage.requests.memory=1025Mi"], "steps.resourcesByStep.stage asks for 1025Mi"),
+        (
+            ["--set=steps.argoexecResources.requests.cpu=1500m", "--set=steps.argoexecResources.limits.cpu=1"],
+            "steps.argoexecResources asks for 1500m of cpu and is limited to 1",
+        ),
+        (
+            ["--set-string=applications.ratings.executors.cpuLimit=1500m"],
+            "applications.ratings.executors asks for 2 of cpu and is limited to 1500m",
+        ),
+        (
+            ["--set=serviceAccounts.extract.name=one,serviceAccounts.warehouse.name=one"],
+            "serviceAccounts.extract and serviceAccounts.warehouse are both called one and created",
+        ),
+        (
+            [r"--set=spark.sparkConf.spark\.eventLog\.dir=s3://x"],
+            "on which the history server, advise and the metrics rely",
+        ),
+        ([r"--set=spark.sparkConf.spark\.hadoop\.fs\.s3a\.endpoint=x"], "set fs.s3a.endpoint in spark.hadoopConf"),
+        ([r"--set=spark.sparkConf.spark\.executor\.instances=3"], "which the Spark Operator sets itself"),
+        ([r"--set=historyServer.podLabels.spark-role=driver"], "by which network policies know a run's pods"),
+        (
+            [r"--set=steps.podLabels.app\.kubernetes\.io/component=history"],
+            "the history server's Service knows its pod",
         ),
         (["--set=lake="], "lake is empty: give the lake's root, as in lake=s3://bucket/prefix"),
         (["--set=warehouse.host="], "warehouse.host is empty: give Redshift's host name"),

@@ -29,7 +29,7 @@ LIMITS = """
 apiVersion: v1
 kind: LimitRange
 metadata: {name: small}
-spec: {limits: [{type: Container, max: {memory: 256Mi}, default: {memory: 256Mi}, defaultRequest: {memory: 64Mi}}]}
+spec: {limits: [{type: Container, max: {memory: 1200Mi}, default: {memory: 256Mi}, defaultRequest: {memory: 64Mi}}]}
 """
 
 
@@ -120,7 +120,7 @@ FAULTS = [
         before=lambda place: place.kubectl("apply", "--filename=-", text=LIMITS),
         after=lambda place: place.kubectl("delete", "limitrange", "small"),
         values=["deadlines.transform-catalogue=60", "deadlines.transform-ratings=60"],
-        says="maximum memory usage per Container is 256Mi",
+        says="maximum memory usage per Container is 1200Mi",
     ),
     Fault(
         "a driver takes more memory than its container may",
@@ -130,7 +130,7 @@ FAULTS = [
     Fault(
         "executors take more memory than their containers may",
         values=["applications.ratings.executors.memory=512m", "applications.ratings.executors.memoryOverhead=16m"],
-        says="OOMKilled",
+        says="executors were killed .*OOMKilled",
     ),
     Fault("the bucket is emptied", during=empty_the_bucket, says="is not there"),
 ]

@@ -1,9 +1,11 @@
 """A run on a real cluster brings what `make run` brings, and no two runs are ever at work at once."""
 
+import json
 from datetime import UTC, timedelta
 from itertools import pairwise
 
 import pytest
+from movalytics_common.declaration import tables
 from movalytics_warehouse.plan.making import applications
 
 from tests.cluster.place import Json, Place, eventually, moment, pod_nodes, span
@@ -91,6 +93,21 @@ def test_what_the_applications_made_is_not_made_again_when_other_code_changed(
     phases = {node["displayName"]: node["phase"] for node in over["status"]["nodes"].values()}
     assert {phases[name] for name in applications()} == {"Skipped"}
     assert place.applications(run) == {}
+    assert place.digests() == published
+
+
+def test_of_other_prices_the_prices_alone_are_made_and_the_films_tables_are_copied_on_s3(
+    place: Place, published: dict[str, str]
+) -> None:
+    older = place.run(cpi_vintage="2021-06-15", force="older")["metadata"]["name"]
+    log = place.kubectl("logs", f"{older}-transform-catalogue-driver")
+    (taken,) = [json.loads(line) for line in log.splitlines() if '"event": "taken over"' in line]
+    films = {name for name, table in tables().items() if table.source == "movies_metadata.csv"}
+    assert set(taken["tables"]) == films
+    differing = {name for name, digest in place.digests().items() if digest != published[name]}
+    assert "cpi" in differing
+    assert not differing & films
+    place.run()
     assert place.digests() == published
 
 

@@ -1,14 +1,23 @@
 {{/* Labels of everything the chart makes itself. */}}
 {{- define "movalytics.labels" -}}
-app.kubernetes.io/name: movalytics
-app.kubernetes.io/instance: {{ .Release.Name }}
-app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
-app.kubernetes.io/managed-by: {{ .Release.Service }}
-{{- range $key, $text := .Values.commonLabels }}
-{{- if not (hasPrefix "app.kubernetes.io/" $key) }}
-{{ $key }}: {{ $text | quote }}
+{{- include "movalytics.labelsWith" (dict "root" . "more" dict) -}}
 {{- end }}
+
+{{/* The same with labels of one thing alone: the chart's own cannot be changed, the thing's come before those of all. */}}
+{{- define "movalytics.labelsWith" -}}
+{{- $own := dict
+  "app.kubernetes.io/name" "movalytics"
+  "app.kubernetes.io/instance" .root.Release.Name
+  "app.kubernetes.io/version" .root.Chart.AppVersion
+  "app.kubernetes.io/managed-by" .root.Release.Service -}}
+{{- merge $own .more .root.Values.commonLabels | toYaml -}}
 {{- end }}
+
+{{/* A quantity as Kubernetes writes it, as a number. */}}
+{{- define "movalytics.number" -}}
+{{- $units := dict "m" 0.001 "k" 1000.0 "M" 1e6 "G" 1e9 "T" 1e12 "P" 1e15 "Ki" 1024.0 "Mi" 1048576.0 "Gi" 1073741824.0 "Ti" 1099511627776.0 "Pi" 1125899906842624.0 -}}
+{{- $unit := regexFind "[A-Za-z]+$" (toString .) -}}
+{{- mulf (regexFind "^[0-9.]+" (toString .) | float64) (get $units $unit | default 1.0) -}}
 {{- end }}
 
 {{/* An image's whole name, by its digest or by a tag. */}}
@@ -51,7 +60,7 @@ matchExpressions:
 {{- define "movalytics.to" -}}
 to:
 {{- range . }}
-  - ipBlock: {cidr: {{ . }}}
+  - ipBlock: {cidr: {{ . | quote }}}
 {{- end }}
 {{- end }}
 
