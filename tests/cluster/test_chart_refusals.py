@@ -123,7 +123,7 @@ def test_the_schema_refuses(value, sentence):
             "on which the history server, advise and the metrics rely",
         ),
         ([r"--set=spark.sparkConf.spark\.hadoop\.fs\.s3a\.endpoint=x"], "set fs.s3a.endpoint in spark.hadoopConf"),
-        ([r"--set=spark.sparkConf.spark\.executor\.instances=3"], "which the Spark Operator sets itself"),
+        ([r"--set-string=spark.sparkConf.spark\.executor\.instances=3"], "which the Spark Operator sets itself"),
         ([r"--set=historyServer.podLabels.spark-role=driver"], "by which network policies know a run's pods"),
         (
             [r"--set=steps.podLabels.app\.kubernetes\.io/component=history"],
