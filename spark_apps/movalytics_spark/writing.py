@@ -46,7 +46,8 @@ class Target:
     @property
     def about(self) -> dict[str, str]:
         """What its manifest says of where it comes from."""
-        return {"made": self.made, "run": self.run, "table": self.table, "made_of": self.made_of}
+        made_of = {"made_of": self.made_of} if self.made_of else {}
+        return {"made": self.made, "run": self.run, "table": self.table, **made_of}
 
     @property
     def manifest(self) -> str:
