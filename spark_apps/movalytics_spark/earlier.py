@@ -32,7 +32,8 @@ def take_over(earlier: str, step: str, target: Callable[[str], Target]) -> dict[
     except (MissingInput, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         get_logger().info("nothing is taken over", earlier=earlier, reason=str(error))
         return {}
-    get_logger().info("taken over", tables=sorted(accounts), earlier=earlier)
+    if accounts:
+        get_logger().info("taken over", tables=sorted(accounts), earlier=earlier)
     return accounts
 
 
