@@ -136,9 +136,12 @@ def lose_what_was_rejected(folder: Path) -> None:
     shutil.rmtree(folder / "rejected" / "genre")
 
 
-@pytest.mark.parametrize(
-    "spoil", [lose_a_manifest, break_off_a_manifest, lose_a_file, cut_a_file, lose_what_was_rejected]
-)
+SLOWLY = [
+    pytest.param(spoil, marks=pytest.mark.slow) for spoil in (lose_a_manifest, cut_a_file, lose_what_was_rejected)
+]
+
+
+@pytest.mark.parametrize("spoil", [break_off_a_manifest, lose_a_file, *SLOWLY])
 def test_from_a_folder_that_is_not_whole_nothing_is_taken_over(
     transform: Transform, first: Path, spoil: Callable[[Path], None]
 ) -> None:
