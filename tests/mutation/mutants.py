@@ -1,6 +1,6 @@
 """Do the tests bite? Small faults, one at a time, in the modules on which everything rests; how many are noticed.
 
-    python -m tests.mutation.mutants --sample=300 --only=publish.py
+    python -m tests.mutation.mutants --share=0.2 --only=publish.py
 
 cosmic-ray makes the mutants, in two copies of the tree, and runs the module's tests on each. Unions of types are left
 as they are. Keeps what it found in mutants.json, module by module, and writes mutants.md of it: the share that was

@@ -1,14 +1,14 @@
 """What the ledger tells of a run and of what is in its tables, for people who ask about one or compare two."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from statistics import median
 from typing import Any
 
 from movalytics_common.errors import MissingInput
 from movalytics_warehouse import partitions
 from movalytics_warehouse.partitions import Difference
-from movalytics_warehouse.redshift.statements import Rows, execute
+from movalytics_warehouse.redshift.statements import execute
 from psycopg2.extensions import connection as Connection  # noqa: N812 psycopg2's class has a lower-case name
 
 from movalytics_operations.attempts import attempts
@@ -25,11 +25,6 @@ def known_run(connection: Connection, run_id: str) -> Row:
         why = ended[-1]["message"] or "nobody knows why"
         raise MissingInput(f"run {run_id} ended as {ended[-1]['outcome']} before it was planned: {why}")
     raise MissingInput(f"the warehouse knows no run {run_id}: `movalytics runs` lists those that it knows")
-
-
-def published_before(connection: Connection, moment: datetime, most: int) -> Rows:
-    """The runs that were published before this moment, the newest first: run_id, planned_at, published_at."""
-    return execute(connection, "movies_ops/published_before", moment=moment, most=most)
 
 
 def usual_time(published: Sequence[Row]) -> timedelta | None:

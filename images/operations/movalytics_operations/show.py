@@ -5,7 +5,7 @@ import sys
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from movalytics_warehouse.ledger import made_for
+from movalytics_warehouse.ledger import made_for, published_before
 from movalytics_warehouse.partitions import Difference
 from movalytics_warehouse.redshift.options import connector
 from movalytics_warehouse.redshift.statements import Rows, execute
@@ -18,7 +18,6 @@ from movalytics_operations.history import (
     Row,
     differences,
     known_run,
-    published_before,
     usual_time,
 )
 from movalytics_operations.terminal import count, duration, moment, section, table

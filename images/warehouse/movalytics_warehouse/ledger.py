@@ -10,7 +10,7 @@ from movalytics_common.declaration import tables
 from movalytics_common.errors import MissingInput, PublishRefused
 from psycopg2.extensions import connection as Connection  # noqa: N812 psycopg2's class has a lower-case name
 
-from movalytics_warehouse.redshift.statements import execute
+from movalytics_warehouse.redshift.statements import Rows, execute
 
 CPI_VERSION = re.compile(r"(\d{4}-\d{2}-\d{2})-[0-9a-f]{8}")
 
@@ -77,6 +77,11 @@ def published_run(connection: Connection) -> Run | None:
     """The run whose rows the tables hold now."""
     rows = execute(connection, "movies_ops/published_run")
     return Run(**rows[0]) if rows else None
+
+
+def published_before(connection: Connection, moment: datetime | None, most: int = 1) -> Rows:
+    """The runs that were published before this moment, the newest first: run_id, planned_at, published_at."""
+    return execute(connection, "movies_ops/published_before", moment=moment, most=most)
 
 
 def answers(connection: Connection, run_id: str) -> Mapping[str, str]:

@@ -9,7 +9,7 @@ from psycopg2.extensions import connection as Connection  # noqa: N812 psycopg2'
 
 from movalytics_warehouse import partitions
 from movalytics_warehouse.derived import measured, metrics
-from movalytics_warehouse.ledger import lock, planned_run, staged_digest
+from movalytics_warehouse.ledger import lock, planned_run, published_before, staged_digest
 from movalytics_warehouse.quality import check_results
 from movalytics_warehouse.quality.checks import Result, Stage
 from movalytics_warehouse.quality.scope import scope
@@ -67,20 +67,25 @@ def measure(connection: Connection, run_id: str) -> None:
     execute_rows(connection, "movies_ops/insert_metric", rows)
 
 
+def _metrics_of(connection: Connection, run_id: str) -> Mapping[str, Mapping[str, object]]:
+    found: dict[str, dict[str, object]] = {}
+    for row in execute(connection, "movies_ops/metrics", run_id=run_id):
+        found.setdefault(row["table_name"], {})[row["metric"]] = row["value"]
+    return found
+
+
 def _known(connection: Connection, run_id: str) -> Mapping[str, Mapping[str, object]]:
     """Table → its metrics, of divided tables that hold what they held when the run published before was measured.
 
     The others are measured in no time, and so is seen what control totals do not tell: a 0 that became null.
     """
     run = planned_run(connection, run_id)
-    earlier = execute(connection, "movies_ops/published_before", moment=run.published_at, most=1)
+    earlier = published_before(connection, run.published_at)
     if not earlier or run.rebuilds:
         return {}
     before = earlier[0]["run_id"]
     new, old = partitions.told(connection, run_id), partitions.told(connection, before)
-    found: dict[str, dict[str, object]] = {}
-    for row in execute(connection, "movies_ops/metrics", run_id=before):
-        found.setdefault(row["table_name"], {})[row["metric"]] = row["value"]
+    found = _metrics_of(connection, before)
     return {
         name: found[name]
         for name, table in tables().items()

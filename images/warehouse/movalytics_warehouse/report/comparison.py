@@ -6,7 +6,7 @@ from movalytics_common.declaration import marts
 from psycopg2.extensions import connection as Connection  # noqa: N812 psycopg2's class has a lower-case name
 
 from movalytics_warehouse import partitions
-from movalytics_warehouse.ledger import answers, planned_run
+from movalytics_warehouse.ledger import answers, planned_run, published_before
 from movalytics_warehouse.partitions import Difference
 from movalytics_warehouse.redshift.statements import execute
 from movalytics_warehouse.report.changes import Changes, Moved, Replaced, replaced
@@ -16,7 +16,7 @@ from movalytics_warehouse.report.facts import Run
 def read_changes(connection: Connection, run: Run) -> Changes:
     """What the run changed. Its answers have to be in the ledger before."""
     moment = run.published_at or run.planned_at
-    earlier = execute(connection, "movies_ops/published_before", moment=moment, most=1)
+    earlier = published_before(connection, moment)
     if not earlier:
         return Changes()
     before = str(earlier[0]["run_id"])
