@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from functools import partial
 
 from movalytics_spark.application import require_declared, run_application, spark_session, step_parser
-from movalytics_spark.cpi import months, read_cpi
+from movalytics_spark.cpi import SERIES, months, read_cpi
 from movalytics_spark.date import dates
 from movalytics_spark.earlier import take_over
 from movalytics_spark.genre import genre_pairs, genres
+from movalytics_spark.landed import landed, made_of
 from movalytics_spark.movie_genre import movie_genres
 from movalytics_spark.movies import films, read_movies
 from movalytics_spark.series import require_series
@@ -25,8 +26,6 @@ Tables = Mapping[str, tuple[DataFrame, int]]
 def build_parser() -> argparse.ArgumentParser:
     parser = step_parser("transform-catalogue", transform_catalogue, __doc__ or "")
     parser.add_argument("--cpi", required=True, metavar="URI", help="directory of the raw CPI series")
-    parser.add_argument("--earlier", required=True, metavar="URI", help="directory of what may be taken over, if there")
-    parser.add_argument("--code", required=True, metavar="HEX", help="digest of the code that makes these tables")
     return parser
 
 
@@ -36,10 +35,15 @@ def transform_catalogue(arguments: argparse.Namespace) -> Mapping[str, object]:
     spark = spark_session(output)
     counts: dict[str, Account] = {}
     anew: dict[Target, tuple[DataFrame, int]] = {}
-    for raw, read in ((require_lake(arguments.movies), film_tables), (require_lake(arguments.cpi), price_tables)):
-        target = partial(Target, arguments.run, arguments.made, output, made_of=f"{raw} by {arguments.code}")
+    for given, file, read in (
+        (arguments.movies, "movies_metadata.csv", film_tables),
+        (arguments.cpi, f"{SERIES}.csv", price_tables),
+    ):
+        raw = require_lake(given)
+        origin = made_of(landed(raw), [file], arguments.code)
+        target = partial(Target, arguments.run, arguments.made, output, made_of=origin, raw=raw)
         if same := take_over(earlier, arguments.step, target):
-            counts |= same
+            counts |= {table: one.account for table, one in same.items()}
         else:
             anew |= {target(table): rows for table, rows in read(spark, raw).items()}
     require_declared(arguments.step, [*counts, *(one.table for one in anew)])

@@ -4,15 +4,33 @@ import argparse
 import sys
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Final
 
+from movalytics_common.errors import InvalidData
+from movalytics_common.log import get_logger
+from movalytics_spark.appended import Earlier, add, added_lines, find_earlier
 from movalytics_spark.application import require_declared, run_application, spark_session, step_parser
+from movalytics_spark.earlier import STRANGE, Taken, take_over
+from movalytics_spark.landed import landed, made_of
 from movalytics_spark.links import linked_films, read_links, validated_links
 from movalytics_spark.movies import films, movie_ids, read_movies
-from movalytics_spark.ratings import curated_ratings, ratings_aside, read_ratings, validated_ratings, with_superseded
-from movalytics_spark.storage import require_lake
+from movalytics_spark.ratings import (
+    FILE,
+    curated_ratings,
+    header,
+    ratings_aside,
+    read_lines,
+    read_ratings,
+    validated_ratings,
+    with_superseded,
+)
+from movalytics_spark.raw import raw_file
+from movalytics_spark.storage import delete, require_lake
 from movalytics_spark.validation import accepted, set_aside
 from movalytics_spark.writing import Account, Target, account, complete, write_reasons, write_rows
-from pyspark.sql import DataFrame
+from pyspark.sql import DataFrame, SparkSession
+
+FILES: Final = (FILE, "links.csv", "movies_metadata.csv")
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -21,19 +39,48 @@ def build_parser() -> argparse.ArgumentParser:
 
 def transform_ratings(arguments: argparse.Namespace) -> Mapping[str, object]:
     """Write ratings; returns the record's rows, tables and inputs."""
-    target = Target(arguments.run, arguments.made, require_lake(arguments.output), "ratings")
+    output, raw, earlier = (require_lake(uri) for uri in (arguments.output, arguments.movies, arguments.earlier))
+    spark = spark_session(output)
+    target = Target(arguments.run, arguments.made, output, "ratings", made_of(landed(raw), FILES, arguments.code), raw)
     require_declared(arguments.step, [target.table])
-    spark, raw = spark_session(target.output), require_lake(arguments.movies)
-    source, links_source, movies = read_ratings(spark, raw), read_links(spark, raw), read_movies(spark, raw)
+    taken = take_over(earlier, arguments.step, lambda _: target)
+    counted, inputs = taken[target.table] if taken else _made(spark, target, earlier)
+    return {"rows": counted["rows_out"], "tables": {target.table: counted}, "inputs": inputs}
+
+
+def _made(spark: SparkSession, target: Target, earlier: str) -> Taken:
+    """Write what is new of them, or all."""
+    links_source = read_links(spark, target.raw)
     links = validated_links(links_source.frame).persist()
-    linked = linked_films(links, movie_ids(films(movies.frame)))
-    latest = with_superseded(validated_ratings(source, linked.coalesce(1).persist()))
+    linked = linked_films(links, movie_ids(films(read_movies(spark, target.raw).frame))).coalesce(1).persist()
+    inputs = {"links": _account_of_links(target, links, links_source.rows)}
+    before = find_earlier(earlier, target)
+    counted = _extended(spark, before, target, linked, inputs) if before else None
+    return Taken(counted or _whole(spark, target, linked, inputs), inputs)
+
+
+def _whole(spark: SparkSession, target: Target, linked: DataFrame, inputs: Mapping[str, Account]) -> Account:
+    source = read_ratings(spark, target.raw)
+    latest = with_superseded(validated_ratings(source, linked))
     written = write_rows(target, curated_ratings(latest))
     aside = write_reasons(target.rejected, ratings_aside(latest))
-    counted = account("ratings", source.rows, written.rows, aside, {})
-    inputs = {"links": _account_of_links(target, links, links_source.rows)}
-    complete(target, written, counted, inputs)
-    return {"rows": written.rows, "tables": {"ratings": counted}, "inputs": inputs}
+    return complete(target, written, account(target.table, source.rows, written.rows, aside, {}), inputs)
+
+
+def _extended(
+    spark: SparkSession, before: Earlier, target: Target, linked: DataFrame, inputs: Mapping[str, Account]
+) -> Account | None:
+    """The earlier ratings and those of the new lines; None when all lines are to be read, as when one has a fault."""
+    file, added = raw_file(target.raw, FILE), f"{target.output}/added"
+    try:
+        source = read_lines(spark, added_lines(before, file, ",".join(header(file)), f"{added}/{FILE}"))
+        latest = with_superseded(validated_ratings(source, linked)).persist()
+        return add(before, target, curated_ratings(latest), ratings_aside(latest), source.rows, inputs)
+    except (InvalidData, *STRANGE) as error:  # read whole, the file tells in which of its lines
+        get_logger().info("all lines are read", reason=str(error))
+        return None
+    finally:
+        delete(added)
 
 
 def _account_of_links(target: Target, links: DataFrame, rows: int) -> Account:

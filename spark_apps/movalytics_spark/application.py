@@ -29,6 +29,8 @@ def step_parser(step: str, work: Work, summary: str) -> argparse.ArgumentParser:
     parser.add_argument("--run", required=True, metavar="ID", help="the run that makes these tables")
     parser.add_argument("--made", required=True, metavar="KEY", help="what they are made of, as plan names it")
     parser.add_argument("--movies", required=True, metavar="URI", help="directory of the raw movies files")
+    parser.add_argument("--code", required=True, metavar="HEX", help="digest of the code that makes these tables")
+    parser.add_argument("--earlier", required=True, metavar="URI", help="directory of what may be taken over, if there")
     parser.add_argument("--output", required=True, metavar="URI", help="directory of what is made of this")
     add_common_options(parser)
     parser.set_defaults(step=step, work=errors_translated()(progress_reported()(work)))

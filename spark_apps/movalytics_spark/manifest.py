@@ -3,13 +3,16 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any, Final
 
 from pyspark.sql.types import StructType
 
 from movalytics_spark.partitions import MONTH, Facts, name, summed
 from movalytics_spark.storage import Part
 
-REDSHIFT_TYPES = {
+Manifest = dict[str, Any]
+
+REDSHIFT_TYPES: Final = {
     "bigint": "bigint",
     "boolean": "boolean",
     "date": "date",
@@ -56,8 +59,8 @@ def partition(part: Part) -> str:
     return name(part.directory.removeprefix(f"{MONTH}="))
 
 
-def manifest(written: Written, schema: StructType, about: Mapping[str, object]) -> bytes:
-    """JSON in the form of Redshift's UNLOAD … MANIFEST VERBOSE, with `about` and `partitions` under "movalytics".
+def manifest(written: Written, schema: StructType, about: Mapping[str, object]) -> Manifest:
+    """In the form of Redshift's UNLOAD … MANIFEST VERBOSE, with `about` and `partitions` under "movalytics".
 
     https://docs.aws.amazon.com/redshift/latest/dg/loading-data-files-using-manifest.html (content_length is
     required for Parquet) and https://docs.aws.amazon.com/redshift/latest/dg/r_UNLOAD_command_examples.html
@@ -73,7 +76,22 @@ def manifest(written: Written, schema: StructType, about: Mapping[str, object]) 
     elements = [
         {"name": field.name, "type": {"base": REDSHIFT_TYPES[field.dataType.simpleString()]}} for field in schema
     ]
-    total = {"content_length": sum(part.bytes for part in written.parts), "record_count": written.rows}
     ours = {**about, "partitions": written.partitions}
-    document = {"entries": entries, "schema": {"elements": elements}, "meta": total, "movalytics": ours}
+    return {"entries": entries, "schema": {"elements": elements}, "meta": _total(entries), "movalytics": ours}
+
+
+def joined(kept: Manifest, made: Manifest) -> Manifest:
+    """`made`, with the files and the partitions of `kept` beside its own."""
+    entries = sorted([*kept["entries"], *made["entries"]], key=lambda entry: str(entry["url"]))
+    partitions = dict(sorted((kept["movalytics"]["partitions"] | made["movalytics"]["partitions"]).items()))
+    ours = {**made["movalytics"], "partitions": partitions}
+    return {**made, "entries": entries, "meta": _total(entries), "movalytics": ours}
+
+
+def _total(entries: Sequence[Manifest]) -> dict[str, int]:
+    return {name: sum(entry["meta"][name] for entry in entries) for name in ("content_length", "record_count")}
+
+
+def encoded(document: Manifest) -> bytes:
+    """As the lake has it."""
     return json.dumps(document, indent=1, ensure_ascii=False).encode()

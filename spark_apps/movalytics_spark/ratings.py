@@ -10,10 +10,11 @@ from movalytics_spark import csv_text, splits
 from movalytics_spark.header import columns
 from movalytics_spark.literals import BLANKS, MOMENT, decimal, known, seconds, whole
 from movalytics_spark.plain import Lines, read_plain
-from movalytics_spark.raw import raw_file
+from movalytics_spark.raw import RawFile, raw_file
 from movalytics_spark.reading import same_names
 from movalytics_spark.validation import SUPERSEDED_RATING, accepted, first_reason, set_aside, without_duplicates
 
+FILE: Final = "ratings.csv"
 PLAIN: Final = {"userId": "int", "movieId": "int", "rating": "decimal(2, 1)", "timestamp": "bigint"}
 COLUMNS: Final = list(PLAIN)
 VALUES: Final = ("user_id", "rated_id", "stars", "second")
@@ -45,10 +46,19 @@ EARLIEST: Final = 788_918_400  # 1995-01-01, MovieLens' first year, in seconds s
 LATEST: Final = 4_102_444_800  # 2100-01-01: later ones are milliseconds
 
 
+def header(file: RawFile) -> list[str]:
+    """The columns of ratings.csv, in its order."""
+    return columns(file, splits.first_record(file), same_names(COLUMNS))
+
+
 def read_ratings(spark: SparkSession, directory: str) -> Lines:
     """ratings.csv, as plain.read_plain returns it. Its lines are its records, so Spark reads it in splits."""
-    file = raw_file(directory, "ratings.csv")
-    names = columns(file, splits.first_record(file), same_names(COLUMNS))
+    return read_lines(spark, raw_file(directory, FILE))
+
+
+def read_lines(spark: SparkSession, file: RawFile) -> Lines:
+    """A file with the header of ratings.csv, as read_ratings."""
+    names = header(file)
     last = splits.last_line(file, len(names))
     if names[-1] == "timestamp" and not last.ends and is_cut_moment(last.cells[-1]):
         raise csv_text.cut_off(file, f"{csv_text.shown(last.text)} ends with no moment of a rating")

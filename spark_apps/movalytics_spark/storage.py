@@ -42,13 +42,39 @@ def read_bytes(uri: str, limit: int = 2**31 - 9) -> bytes:
         stream.close()
 
 
+def exists(uri: str) -> bool:
+    """Whether a file is there."""
+    files, path = _located(uri)
+    return bool(files.isFile(path))
+
+
 def read_end(uri: str, limit: int) -> bytes:
     """The last `limit` bytes of a file that is there, or all of it."""
     files, path = _located(uri)
+    return read_range(uri, max(0, files.getFileStatus(path).getLen() - limit), limit)
+
+
+def read_range(uri: str, first: int, length: int) -> bytes:
+    """So many bytes from the one at `first` on, of a file that is there and has it."""
+    files, path = _located(uri)
     stream = files.open(path)
     try:
-        stream.seek(max(0, files.getFileStatus(path).getLen() - limit))
-        return bytes(stream.readNBytes(limit))
+        stream.seek(first)
+        return bytes(stream.readNBytes(length))
+    finally:
+        stream.close()
+
+
+def write_rest(source: str, first: int, head: bytes, target: str) -> None:
+    """Write `head`, and after it all of `source` from the byte at `first` on, without reading it into memory."""
+    files, path = _located(source)
+    others, place = _located(target)
+    stream = files.open(path)
+    try:
+        stream.seek(first)
+        written = others.create(place, True)
+        written.write(head)
+        _jvm().org.apache.hadoop.io.IOUtils.copyBytes(stream, written, 1 << 20, True)
     finally:
         stream.close()
 
@@ -68,13 +94,13 @@ def write_bytes(uri: str, data: bytes) -> None:
 
 
 def delete(uri: str) -> None:
-    """Delete the file if it is there."""
+    """Delete the file, or the directory with all that is in it, if it is there."""
     files, path = _located(uri)
-    files.delete(path, False)
+    files.delete(path, True)
 
 
 def copy(source: str, target: str) -> bool:
-    """Copy a directory and all that is in it, in place of what is there; whether it was there."""
+    """Copy a file, or a directory and all that is in it, in place of what is there; whether it was there."""
     files, path = _located(source)
     others, place = _located(target)
     others.delete(place, True)

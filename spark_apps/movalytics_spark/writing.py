@@ -12,7 +12,7 @@ from pyspark.sql import functions as F  # noqa: N812
 
 from movalytics_spark import storage
 from movalytics_spark.columns import CURATED, REJECTED
-from movalytics_spark.manifest import Written, manifest
+from movalytics_spark.manifest import Manifest, Written, encoded, joined, manifest
 from movalytics_spark.partitions import MONTH, facts, month
 from movalytics_spark.validation import MERGES, accepted, repaired, set_aside
 
@@ -33,8 +33,8 @@ class Account(TypedDict):
 class Target:
     """A table (or file that feeds a join), the directory of what its application makes, and the key of that.
 
-    `run` is the run that makes it; others may use it. `made_of` is what decides what the table holds, if the
-    application can take it over from an earlier folder.
+    `run` is the run that makes it; others may use it. `made_of` is what decides what the table holds (none: nobody
+    knows, and a later run takes nothing over), `raw` the directory of the files.
     """
 
     run: str
@@ -42,12 +42,13 @@ class Target:
     output: str
     table: str
     made_of: str = ""
+    raw: str = ""
 
     @property
     def about(self) -> dict[str, str]:
         """What its manifest says of where it comes from."""
-        made_of = {"made_of": self.made_of} if self.made_of else {}
-        return {"made": self.made, "run": self.run, "table": self.table, **made_of}
+        origin = {"made_of": self.made_of, "raw": self.raw} if self.made_of else {}
+        return {"made": self.made, "run": self.run, "table": self.table, **origin}
 
     @property
     def manifest(self) -> str:
@@ -106,6 +107,11 @@ def _exact(column: Column) -> SparkColumn:
 def write_reasons(directory: str, rows: DataFrame) -> dict[str, int]:
     """Write reason and record of rows set aside or repaired; returns their number by reason, as read back."""
     rows.write.mode("overwrite").parquet(directory)
+    return reasons(directory)
+
+
+def reasons(directory: str) -> dict[str, int]:
+    """How many rows lie there by reason."""
     written = SparkSession.active().read.schema(REJECTED).parquet(storage.literally(directory))
     counts = written.groupBy("reason").count().collect()
     return {row["reason"]: row["count"] for row in sorted(counts)}
@@ -124,13 +130,21 @@ def account(name: str, rows_in: int, rows_out: int, aside: Reasons, repairs: Rea
 
 
 def complete(
-    target: Target, written: Written, counted: Account, inputs: Mapping[str, Account] | None = None
+    target: Target,
+    written: Written,
+    counted: Account,
+    inputs: Mapping[str, Account] | None = None,
+    kept: Manifest | None = None,
 ) -> Account:
-    """Write the manifest; `inputs`: the accounts of files that fed a join. Raises InvalidData when no row is left."""
+    """Write the manifest. Raises InvalidData when no row is left.
+
+    `inputs`: the accounts of files that fed a join; `kept`: the manifest of what is there beside what was written.
+    """
     if not counted["rows_out"] and not tables()[target.table].may_be_empty:
         raise InvalidData(f"{target.table}: none of {counted['rows_in']} rows can be used ({_most_frequent(counted)})")
     about = {**target.about, **counted, "inputs": dict(inputs or {})}
-    storage.write_bytes(target.manifest, manifest(written, CURATED[target.table], about))
+    made = manifest(written, CURATED[target.table], about)
+    storage.write_bytes(target.manifest, encoded(joined(kept, made) if kept else made))
     return counted
 
 

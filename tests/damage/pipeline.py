@@ -73,12 +73,13 @@ class Pipeline:
             return
         self._step(extract, ["extract-movies", f"--source={source}", f"--version={movies}", f"--output={raw_movies}"])
         self._step(extract, ["extract-cpi", f"--source={source}", f"--version={cpi}", f"--output={raw_cpi}"])
-        raw = {"transform-catalogue": [f"--cpi={raw_cpi}", f"--earlier={place}/none", "--code=c0de"]}
+        raw = {"transform-catalogue": [f"--cpi={raw_cpi}"]}
         inputs = []
         for name, transform in self.transforms.items():
             made = keys[name].read_text()
             output = f"{place}/{name}/made={made}"
             arguments = [f"--run={run}", f"--made={made}", f"--movies={raw_movies}", f"--output={output}"]
+            arguments += [f"--earlier={place}/none", "--code=c0de"]
             self._step(transform, [*arguments, *raw.get(name, [])])
             inputs += ["--input", name, output]
         reports = f"--output={place}/reports/{run}"

@@ -17,7 +17,6 @@ from movalytics_workflows.publishing import (
     earlier,
     given,
     made,
-    may_take_over,
     output,
     stage_task,
     task,
@@ -77,7 +76,7 @@ def _transform_task(application: str, versions: Sequence[str]) -> Task:
 
 def _keys(application: str) -> list[str]:
     """The parameters of a transform that plan puts out: where it writes, and where it may find what stays the same."""
-    return [made(application), *([earlier(application)] if may_take_over(application) else [])]
+    return [made(application), earlier(application)]
 
 
 def _versions(*names: str) -> dict[str, str]:
@@ -148,6 +147,4 @@ def _transform(application: str, versions: Sequence[str]) -> Resource:
 
 def _before(application: str) -> list[str]:
     """Where it may find what stays the same, and by which code that is to be made."""
-    if not may_take_over(application):
-        return []
     return [f"--earlier={lake.curated(application, given(earlier(application)))}", f"--code={_code(application)}"]

@@ -83,11 +83,6 @@ def earlier(application: str) -> str:
     return f"{transform_step(application)}-earlier"
 
 
-def may_take_over(application: str) -> bool:
-    """Whether some of what it makes stays the same when one of its sources changes."""
-    return len(READS[application]) > 1
-
-
 def made_by(task: str) -> dict[str, str]:
     """The keys of all applications as arguments, from the outputs of a task."""
     return {made(application): output(task, made(application)) for application in READS}

@@ -1,17 +1,20 @@
 """Landing: members into one immutable place of the lake, complete when its `_files.json` is there.
 
+`_files.json` lists their digests, of blocks too: by these a transform sees that a file is an earlier one with more rows.
+
 `origin.json` beside it tells where each file came from, so that later steps name the user's own file in their errors:
 {"source": as given, "files": {"ratings.csv": "/home/me/data.zip, member archive/ratings.csv"}}.
 """
 
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 
 from movalytics_common import lake
 from movalytics_common.errors import InvalidData
 
-from movalytics_extract.members import Member, checked, digest
+from movalytics_extract.digests import BLOCK_BYTES, Digests
+from movalytics_extract.members import Member, checked, digests
 from movalytics_extract.progress import progress
 
 LISTING, ORIGIN = "_files.json", "origin.json"
@@ -19,11 +22,12 @@ LISTING, ORIGIN = "_files.json", "origin.json"
 
 @dataclass(frozen=True)
 class Landed:
-    """One file as `_files.json` lists it: name, bytes, sha256 (hexadecimal)."""
+    """One file as `_files.json` lists it: name, bytes, sha256 (hexadecimal), and that of each of its blocks."""
 
     name: str
     bytes: int
     sha256: str
+    blocks: tuple[str, ...] = field(default=(), compare=False)  # versions that landed before blocks were told lack them
 
 
 @dataclass(frozen=True)
@@ -88,14 +92,18 @@ def _land(member: Member, place: Place, present: int | None, advance: Callable[[
     uri = lake.join(place.uri, member.name)
     if present == member.bytes:  # an object is there only whole: a killed try got this far
         with lake.open_read(uri) as landed:
-            sha256 = digest(landed)
-        if member.sha256 in {"", sha256}:
+            found = digests(landed)
+        if member.sha256 in {"", found.sha256}:
             advance(member.bytes)
-            return Landed(member.name, member.bytes, sha256)
+            return _landed(member, found)
     with member.open() as source:
         stream, buffered = checked(member, source, advance)
         lake.write_stream(uri, buffered)
-    return Landed(member.name, stream.bytes, stream.sha256)
+    return _landed(member, stream.digests)
+
+
+def _landed(member: Member, found: Digests) -> Landed:
+    return Landed(member.name, found.bytes, found.sha256, found.blocks)
 
 
 def _tell_origin(place: Place, members: Sequence[Member]) -> None:
@@ -109,6 +117,7 @@ def _complete(place: Place, files: Sequence[Landed]) -> None:
         "source": place.source,
         "version": place.version,
         "origin": place.origin,
+        "block_bytes": BLOCK_BYTES,
         "files": [asdict(file) for file in files],
     }
     created = lake.create_bytes(lake.join(place.uri, LISTING), json.dumps(listing, indent=1).encode())

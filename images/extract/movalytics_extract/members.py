@@ -1,6 +1,5 @@
 """A member: one file that a source offers, and the stream that checks it while it is read."""
 
-import hashlib
 import io
 from collections.abc import Callable
 from contextlib import AbstractContextManager
@@ -8,6 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from movalytics_common.errors import InvalidData, Unavailable
+
+from movalytics_extract.digests import Digests
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
@@ -61,13 +62,7 @@ class CheckedStream(io.RawIOBase):
     def __init__(self, member: Member, source: Readable, advance: Callable[[int], None]) -> None:
         super().__init__()
         self._member, self._source, self._advance = member, source, advance
-        self._digest = hashlib.sha256()
-        self.bytes = 0
-
-    @property
-    def sha256(self) -> str:
-        """The digest of what was read so far, in hexadecimal."""
-        return self._digest.hexdigest()
+        self.digests = Digests()
 
     def readable(self) -> bool:
         """Always."""
@@ -77,18 +72,17 @@ class CheckedStream(io.RawIOBase):
         """At most the buffer's length. Raises InvalidData (empty, a web page), Unavailable (another content)."""
         view = memoryview(buffer)
         data = self._source.read(len(view))
-        if self.bytes == 0:
+        if self.digests.bytes == 0:
             refuse_what_is_no_csv(data, self._member.origin)
         if not data:
             self._refuse_other_content()
         view[: len(data)] = data
-        self._digest.update(data)
-        self.bytes += len(data)
+        self.digests.update(data)
         self._advance(len(data))
         return len(data)
 
     def _refuse_other_content(self) -> None:
-        if self._member.sha256 not in {"", self.sha256}:
+        if self._member.sha256 not in {"", self.digests.sha256}:
             raise Unavailable(f"{self._member.origin} changed since it was discovered: run again")
 
 
@@ -100,12 +94,12 @@ def checked(
     return stream, io.BufferedReader(stream, BLOCK)
 
 
-def digest(source: Readable) -> str:
-    """The sha256 of all that is left to read, in hexadecimal."""
-    sha256 = hashlib.sha256()
+def digests(source: Readable) -> Digests:
+    """Those of all that is left to read."""
+    found = Digests()
     while block := source.read(BLOCK):
-        sha256.update(block)
-    return sha256.hexdigest()
+        found.update(block)
+    return found
 
 
 def refuse_what_is_no_csv(start: bytes, origin: str) -> None:

@@ -15,7 +15,7 @@ from typing import Protocol
 from movalytics_common.errors import InvalidSettings, MissingInput, Unavailable
 
 from movalytics_extract import credentials, files, fred, layout, series
-from movalytics_extract.members import BLOCK, Member, checked, digest
+from movalytics_extract.members import BLOCK, Member, checked, digests
 from movalytics_extract.packed import Content
 from movalytics_extract.patience import Patience
 
@@ -99,8 +99,8 @@ class MoviesFiles:
         opener = partial(files.content, self._path, path, name)
         with opener() as content:
             unknown = Member(name, content.origin, opener, 0)
-            stream, buffered = checked(unknown, content, lambda _: None)
-            return replace(unknown, sha256=digest(buffered), bytes=stream.bytes)
+            found = digests(checked(unknown, content, lambda _: None)[1])
+            return replace(unknown, sha256=found.sha256, bytes=found.bytes)
 
 
 class CpiSeries:

@@ -65,11 +65,11 @@ def raw(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def curated(submit: Submit, raw: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The tables of the sample, and their records in `runs`; a first try at ratings was killed."""
     output = tmp_path_factory.mktemp("my lake") / "curated" / "made=one"
-    catalogue = [f"--cpi=file://{raw}", f"--earlier=file://{output.parent}/made=", "--code=c0de"]
     (output / "ratings" / "_temporary" / "0").mkdir(parents=True)
     (output / "ratings" / LEFT_BY_A_KILL).write_bytes(b"PAR1")
     common = ["--run=one", "--made=one", f"--movies=file://{raw}", f"--output=file://{output}"]
-    for step, extra in (("catalogue", catalogue), ("ratings", [])):
+    common += [f"--earlier=file://{output.parent}/made=", "--code=c0de"]
+    for step, extra in (("catalogue", [f"--cpi=file://{raw}"]), ("ratings", [])):
         done = submit(f"transform_{step}.py", *common, *extra, f"--record=file://{output}/runs/transform-{step}.json")
         assert done.returncode == 0, done.stderr
     return output

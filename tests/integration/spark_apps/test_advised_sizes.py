@@ -33,7 +33,8 @@ def advised(submit: Submit, raw: Path, lake: Path, memory: str) -> dict[str, str
     directory, run = f"file://{lake}/spark-events", f"with-{memory}"
     submit(
         "transform_ratings.py",
-        *("--run=one", "--made=one", f"--movies=file://{raw}", f"--output=file://{lake}/{memory}"),
+        *("--run=one", "--made=one", f"--earlier=file://{lake}/none", "--code=c0de"),
+        *(f"--movies=file://{raw}", f"--output=file://{lake}/{memory}"),
         memory=memory,
         name=f"{run}-transform-ratings",
         spark_eventLog_enabled="true",

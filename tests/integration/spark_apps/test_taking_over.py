@@ -13,6 +13,7 @@ from movalytics_common.declaration import tables
 
 from tests.integration.quick_java import TINY
 from tests.integration.spark_apps.conftest import CPI, Submit
+from tests.landed import land_files
 
 NAMES = [name for name, table in tables().items() if table.application == "transform-catalogue"]
 FILMS = [name for name in NAMES if tables()[name].source == "movies_metadata.csv"]
@@ -21,13 +22,15 @@ Transform = Callable[..., Path]
 
 @pytest.fixture(scope="module")
 def lake(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The tiny films in `films`, their prices in `prices`, and a month less of them in `other prices`."""
+    """`films`, the tiny ones; `films, rated` with a rating more; their `prices`; `other prices`, a month less."""
     folder = tmp_path_factory.mktemp("lake")
-    shutil.copytree(TINY, folder / "films", ignore=shutil.ignore_patterns(CPI))
-    series = (TINY / CPI).read_text().splitlines()
-    for name, lines in (("prices", series), ("other prices", series[:-1])):
-        (folder / name).mkdir()
-        (folder / name / CPI).write_text("\n".join([*lines, ""]))
+    films = {file.name: file.read_bytes() for file in TINY.iterdir() if file.name != CPI}
+    rated = {**films, "ratings.csv": films["ratings.csv"] + b"42,7502,5.0,1473258231\n"}
+    series = (TINY / CPI).read_bytes()
+    shorter = series[: series.rstrip().rindex(b"\n") + 1]
+    every = {"films": films, "films, rated": rated, "prices": {CPI: series}, "other prices": {CPI: shorter}}
+    for name, files in every.items():
+        land_files(files, folder / name)
     return folder
 
 
@@ -35,8 +38,8 @@ def lake(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def transform(submit: Submit, lake: Path) -> Transform:
     """Runs the application; the folder that it wrote."""
 
-    def run(made: str, earlier: str = "none", prices: str = "prices", code: str = "c0de") -> Path:
-        raw = [f"--movies=file://{lake}/films", f"--cpi=file://{lake / prices}", f"--code={code}"]
+    def run(made: str, earlier: str = "none", prices: str = "prices", code: str = "c0de", films: str = "films") -> Path:
+        raw = [f"--movies=file://{lake / films}", f"--cpi=file://{lake / prices}", f"--code={code}"]
         places = [f"--output=file://{lake}/made={made}", f"--earlier=file://{lake}/made={earlier}"]
         done = submit("transform_catalogue.py", f"--run={made}", f"--made={made}", *raw, *places)
         assert done.returncode == 0, done.stdout
@@ -69,7 +72,7 @@ def manifests(folder: Path) -> dict[str, Any]:
 def contents(folder: Path) -> dict[str, Any]:
     """Table → its account and its partitions' rows, digests and totals."""
     found = {name: manifest["movalytics"] for name, manifest in manifests(folder).items()}
-    places = ("made", "run", "partitions")
+    places = ("made", "run", "raw", "partitions")
     return {
         name: (
             {key: value for key, value in one.items() if key not in places},
@@ -101,6 +104,12 @@ def test_with_other_prices_the_prices_alone_are_made_and_all_is_as_if_made_whole
     assert {name for name in NAMES if files(second, name) == files(first, name)} == set(FILMS)
     for kind, name in product(("rejected", "repaired"), NAMES):
         assert rows_aside(second, kind, name) == rows_aside(whole, kind, name)
+
+
+def test_with_a_rating_more_no_table_of_the_catalogue_is_made_anew(transform: Transform, first: Path) -> None:
+    second = transform("second", "first", films="films, rated")
+    assert contents(second) == contents(first)
+    assert all(files(second, name) == files(first, name) for name in NAMES)
 
 
 def test_what_is_taken_over_is_whole_without_the_earlier_folder(transform: Transform, first: Path) -> None:

@@ -53,6 +53,15 @@ def test_new_ratings_move_their_months_alone(warehouse: Warehouse, grown: World)
     assert changed(warehouse, "second") == {"ratings": [1, 1, 0]}
 
 
+def test_a_year_more_leaves_the_marts_as_if_all_years_had_been_computed(warehouse: Warehouse, world: World) -> None:
+    warehouse.bring("first", world)
+    world.tables["ratings"].append((*rating(7, 597, 2.0)[:4], LATER.replace(year=LATER.year + 1)))
+    warehouse.bring("second", world, movies="8", allow=FREELY)
+    after = digests(warehouse)
+    warehouse.bring("third", world, movies="8", force=True, allow=FREELY)
+    assert digests(warehouse) == after
+
+
 def test_a_new_price_moves_no_rating_and_computes_what_depends_on_it(warehouse: Warehouse, world: World) -> None:
     warehouse.bring("first", world)
     world.tables["cpi"][-1] = (world.tables["cpi"][-1][0], 181.0)

@@ -162,10 +162,11 @@ def test_a_red_check_of_the_staged_rows_stops_the_run_and_its_publication(wareho
     assert ET.fromstring(warehouse.report("first", "checks-staged.xml")).get("failures") == "1"
 
 
-def test_staging_of_another_run_is_not_published(warehouse: Warehouse, world: World) -> None:
+@pytest.mark.parametrize("other", ["another", "second"])
+def test_staging_of_another_run_is_not_published(warehouse: Warehouse, world: World, other: str) -> None:
     ready(warehouse, "first", world)
-    ready(warehouse, "second", larger_world(), movies="8")
-    with pytest.raises(Failed, match=f"exit 81: staging holds {next(iter(tables()))} of run second, not of first"):
+    ready(warehouse, other, larger_world(), movies="8")
+    with pytest.raises(Failed, match=f"exit 81: staging holds {next(iter(tables()))} of run {other}, not of first"):
         warehouse.publish("first")
 
 

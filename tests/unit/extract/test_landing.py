@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from movalytics_common.errors import InvalidData
 from movalytics_extract import progress
+from movalytics_extract.digests import BLOCK_BYTES
 from movalytics_extract.landing import Place, land
 from movalytics_extract.members import Member
 from structlog.testing import capture_logs
@@ -40,11 +41,13 @@ def test_lists_name_bytes_and_digest_of_what_landed(place: Place) -> None:
         "source": "movies",
         "version": "7",
         "origin": "kaggle:a/b",
+        "block_bytes": BLOCK_BYTES,
         "files": [
             {
                 "name": "links.csv",
                 "bytes": 3,
                 "sha256": "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad",
+                "blocks": ["ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"],
             }
         ],
     }

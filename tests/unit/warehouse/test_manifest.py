@@ -64,6 +64,20 @@ def test_a_manifest_of_some_partitions_has_their_files_alone(tmp_path: Path) -> 
     assert json.loads(read.of({"2015-04"})) == {"entries": [manifest()["entries"][1]]}
 
 
+def test_a_manifest_of_many_files_is_read(tmp_path: Path) -> None:
+    content, months = manifest(), [f"{1990 + number // 12}-{number % 12 + 1:02}" for number in range(300)]
+    content["entries"] = [
+        {"url": f"s3://b/{month}", "mandatory": True, "meta": {"content_length": 4, "record_count": 1}}
+        for month in months
+    ]
+    content["meta"] = {"content_length": 4 * len(months), "record_count": len(months)}
+    content["movalytics"]["rows_out"] = len(months)
+    content["movalytics"]["partitions"] = {
+        month: {"rows": 1, "digest": "aa", "totals": {}, "files": [f"s3://b/{month}"]} for month in months
+    }
+    assert list(read_manifest(write(tmp_path, content), "genre").contents) == months
+
+
 def test_a_manifest_that_is_not_there_means_an_unfinished_transform(tmp_path: Path) -> None:
     with pytest.raises(MissingInput, match="transform of genre has not finished"):
         read_manifest(f"file://{tmp_path}", "genre")
@@ -74,13 +88,17 @@ def test_a_manifest_that_is_not_there_means_an_unfinished_transform(tmp_path: Pa
     [
         (lambda m: m["movalytics"].update(made="other"), "belongs to genre of made=other"),
         (lambda m: m["movalytics"].update(table="movies"), "belongs to movies"),
+        (lambda m: m["meta"].update(record_count=1), "differ"),
         (lambda m: m["meta"].update(record_count=3), "differ"),
+        (lambda m: m["movalytics"].update(rows_out=1), "differ"),
         (lambda m: m["movalytics"].update(rows_out=3), "differ"),
+        (lambda m: m["entries"][0]["meta"].update(record_count=0), "differ"),
         (lambda m: m["entries"].append(m["entries"][0]), "differ"),
         (lambda m: m["entries"].pop(), "not a manifest of ours"),
         (lambda m: m["movalytics"].pop("partitions"), "not a manifest of ours"),
         (lambda m: m["movalytics"]["partitions"]["2015-03"].update(rows=2), "differ"),
         (lambda m: m["movalytics"]["partitions"]["2015-04"].update(files=[]), "of no partition"),
+        (lambda m: m["movalytics"]["partitions"]["2015-04"].update(files=["s3://b/part-0", "s3://b/part-1"]), "of two"),
         (lambda m: m["entries"][0].update(mandatory=False), "not mandatory"),
         (lambda m: m.pop("movalytics"), "not a manifest of ours"),
         (lambda m: m["movalytics"].update(rejected=[1]), "not a manifest of ours"),

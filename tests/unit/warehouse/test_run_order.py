@@ -22,6 +22,10 @@ def test_runs_stand_by_data_set_then_by_month_then_by_attempt() -> None:
     assert all(earlier.order < later.order for earlier, later in pairwise(ordered))
 
 
+def test_two_states_of_a_series_that_ends_in_one_month_are_equally_old() -> None:
+    assert run("7", "2026-09-01-0123abcd").data_order == run("7", "2026-09-01-fedcba98").data_order
+
+
 def test_versions_of_unknown_form_stand_before_all_others() -> None:
     assert run("latest", "unknown").data_order == (0, "")
 
