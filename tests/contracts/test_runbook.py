@@ -11,6 +11,7 @@ from movalytics_operations import __main__ as operations
 from movalytics_warehouse import __main__ as warehouse
 from movalytics_workflows.chart import values
 from movalytics_workflows.render import manifests
+from movalytics_workflows.sizing.words import text as sizes
 
 from tests.runbook import RUNBOOK, commands, quoted
 
@@ -100,6 +101,10 @@ def test_alerts_and_exit_codes_are_those_that_there_are() -> None:
     codes = {code for row in re.findall(r"^\| ([\d, ]+) \|", RUNBOOK, re.MULTILINE) for code in row.split(", ")}
     assert codes
     assert codes <= set(re.findall(r"^\| (\d+) \|", (ROOT / "README.md").read_text(), re.MULTILINE))
+
+
+def test_the_sizes_shown_are_those_that_are_printed() -> None:
+    assert f"```text\n{sizes()}```" in RUNBOOK, "put what movalytics sizing prints into helm/RUNBOOK.md"
 
 
 def test_the_documents_lead_to_it() -> None:

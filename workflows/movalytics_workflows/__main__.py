@@ -77,6 +77,12 @@ def _ask(arguments: argparse.Namespace) -> None:
     getattr(ask, arguments.command)(_home(arguments), **own)
 
 
+def _sizing(arguments: argparse.Namespace) -> None:
+    from movalytics_workflows.sizing.words import sizing  # noqa: PLC0415
+
+    sizing(arguments.rows)
+
+
 def _home(arguments: argparse.Namespace) -> "Home":
     from movalytics_workflows.local.settings import Home  # noqa: PLC0415
 
@@ -160,6 +166,8 @@ def _add_questions(command: Callable[[str, Work, str], Parser]) -> None:
     query.add_argument("--sql", required=True, metavar="SELECT", help="one query, in Redshift's SQL")
     command("report", _ask, "open the latest page, or print its path")
     command("dictionary", _ask, "write what every table, mart and answer is, as a page")
+    sizing = command("sizing", _sizing, "tell how big and how dear runs of more ratings are, by what was measured")
+    sizing.add_argument("--rows", type=int, metavar="NUMBER", help="of so many ratings alone (default: 1 to 100 times)")
     serve = command("serve", _ask, "keep the local warehouse up for other programs")
     serve.add_argument("--port", type=int, default=5439, help="where it listens on 127.0.0.1 (default: 5439)")
 

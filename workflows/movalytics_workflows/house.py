@@ -16,6 +16,8 @@ KINDS = DERIVING[0] / "kinds.py"
 # The workflows of which a run is named; known without Hera.
 DAILY, RESTORE = "movalytics-daily", "movalytics-restore"
 MANIFESTS = ROOT / "manifests"
+STACK = MANIFESTS / "aws" / "movalytics.yaml"
 CLOCK_CHANGES = ROOT / "helm" / "movalytics" / "clock-changes.yaml"
 SAMPLE = ROOT / "tests" / "data" / "the-movies-dataset.zip"
 SAMPLE_FACTS = SAMPLE.with_name("sample.toml")
+BENCHMARK = ROOT / "tests" / "benchmark" / "benchmark.json"

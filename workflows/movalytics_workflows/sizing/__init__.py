@@ -1,0 +1,1 @@
+"""How big and how dear a run of so many ratings is, by the rates that the benchmark measured."""
