@@ -35,6 +35,7 @@ TAKES_query := SQL
 TAKES_serve := PORT
 TAKES_bench := ROWS ROUNDS
 TAKES_readers := ROWS
+TAKES_scaling := ROWS
 TAKES_damages := DAMAGES
 TAKES_hostile := MINUTES
 TAKES_mutants := SHARE ONLY
@@ -131,6 +132,9 @@ clients: .venv/installed ## Try the published clients on the stand-in, and write
 bench: .venv/installed ## 26 million generated ratings, beside the least that is possible: ROWS=26024289 ROUNDS=3
 	$(BIN)/python -m tests.benchmark.bench $(if $(ROWS),--rows="$$ROWS") $(if $(ROUNDS),--rounds="$$ROUNDS")
 
+scaling: .venv/installed ## How time and memory grow with the ratings, once, three and ten times as many: ROWS=2602429
+	$(BIN)/python -m tests.benchmark.scaling $(if $(ROWS),--rows="$$ROWS")
+
 readers: .venv/installed ## A hundred analysts at once, alone and while a run publishes: ROWS=1000000
 	$(BIN)/python -m tests.benchmark.readers $(if $(ROWS),--rows="$$ROWS")
 
@@ -201,4 +205,4 @@ help: ## Show these targets
 	@echo ".venv: ready; next: make run"
 	@touch $@
 
-.PHONY: run query report dictionary serve clean install check test test-slow promtool e2e e2e-slow damages hostile faults mutants clients format bench readers render images push load cluster aws sbom audit audit-images lock help
+.PHONY: run query report dictionary serve clean install check test test-slow promtool e2e e2e-slow damages hostile faults mutants clients format bench readers scaling render images push load cluster aws sbom audit audit-images lock help

@@ -14,16 +14,21 @@ Document = Mapping[str, Any]
 BAR, GAP, LEFT, WIDTH = 22, 8, 150, 640
 
 
-def document(rows: int, rounds: Sequence[Mapping[str, Mapping[str, Any]]]) -> Document:
-    """All that was measured, and its summary by contestant."""
+def about() -> Document:
+    """When it was measured, and on which machine."""
     machine = {
         "cores": os.cpu_count(),
         "memory_gib": round(psutil.virtual_memory().total / 2**30),
         "python": platform.python_version(),
         "system": platform.system(),
     }
-    about = {"measured_at": f"{datetime.now(UTC):%Y-%m-%d}", "rows": rows, "machine": machine}
-    return about | {"summary": {name: summary(name, rounds) for name in rounds[0]}, "rounds": rounds}
+    return {"measured_at": f"{datetime.now(UTC):%Y-%m-%d}", "machine": machine}
+
+
+def document(rows: int, rounds: Sequence[Mapping[str, Mapping[str, Any]]]) -> Document:
+    """All that was measured, and its summary by contestant."""
+    found = {name: summary(name, rounds) for name in rounds[0]}
+    return {**about(), "rows": rows, "summary": found, "rounds": rounds}
 
 
 def summary(name: str, rounds: Sequence[Mapping[str, Mapping[str, Any]]]) -> Mapping[str, Any]:

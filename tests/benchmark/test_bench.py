@@ -27,3 +27,14 @@ def test_every_contestant_is_measured_and_what_did_not_change_is_not_made_again(
     assert not told["another mart"]["steps"].keys() & {"transform-catalogue", "transform-ratings"}
     assert "publish" not in told["nothing new"]["steps"]
     assert (tmp_path / "benchmark.svg").read_text().count("<rect") == len(told)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(1200)
+def test_how_a_run_grows_is_told_for_once_three_and_ten_times_the_rows(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "tests.benchmark.scaling", "--rows=5000", f"--output={tmp_path}"]
+    table = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout
+    told = json.loads((tmp_path / "scaling.json").read_text())
+    assert list(told["peak_mib"]) == ["5000", "15000", "50000"]
+    assert all(f"| {step}, seconds |" in table for step in told["steps"])
+    assert all(list(one["seconds"]) == list(told["peak_mib"]) for one in told["steps"].values())
