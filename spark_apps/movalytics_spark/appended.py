@@ -1,125 +1,65 @@
-"""A file that only grew: an earlier folder's table, to which the rows of the new lines are added.
+"""A file that only grew: is an earlier folder's table made of its beginning, and which lines are new?"""
 
-Nothing else may have changed, and none of the new rows may have a key of an earlier one: else the whole file is read.
-Months that get no row are copied, the others written anew.
-"""
-
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
+from uuid import uuid4
 
-from movalytics_common.declaration import tables
 from movalytics_common.log import get_logger
-from pyspark.sql import DataFrame, SparkSession
-from pyspark.sql import functions as F  # noqa: N812
 
 from movalytics_spark import storage
-from movalytics_spark.columns import CURATED
-from movalytics_spark.earlier import STRANGE, account_of, moved_manifest, read_manifest, require_files, sizes
-from movalytics_spark.landed import has_grown, landed
+from movalytics_spark.earlier import STRANGE, NotWhole, account_of, read_manifest, require_files, sizes
+from movalytics_spark.failures import errors_translated
+from movalytics_spark.landed import Landed, has_grown, landed
 from movalytics_spark.manifest import Manifest
-from movalytics_spark.partitions import month, name
 from movalytics_spark.raw import RawFile
-from movalytics_spark.storage import frame_of, literally
-from movalytics_spark.writing import Account, Target, account, complete, reasons, write_reasons, write_rows
+from movalytics_spark.writing import Account, Target
 
-MOST_BROADCAST: Final = 1 << 22  # rows whose keys each executor can hold in memory
+MOST: Final = 0.5  # of the earlier file's bytes: where more came, to read all in splits is quicker
+Origin = Callable[[Mapping[str, Landed]], str]
+"""What a table is made of, by its files, as landed.made_of says it."""
 
 
 @dataclass(frozen=True)
 class Earlier:
-    """A table in an earlier folder, its manifest, and the bytes of the file with which the new one begins."""
+    """A table in an earlier folder, its manifest and its account, and the bytes of the file of which it was made."""
 
     source: Target
     manifest: Manifest
-    bytes: int
+    account: Account
+    file_bytes: int
 
 
-def find_earlier(folder: str, target: Target) -> Earlier | None:
-    """The table in `folder`, if its file is the beginning of target's and all else that it is made of is the same."""
-    file = tables()[target.table].source
+def find_earlier(folder: str, target: Target, file: str, origin: Origin) -> Earlier | None:
+    """The table in `folder`, if its `file` is the beginning of target's and all else that it is made of is the same."""
     if not target.made_of or not storage.exists(f"{folder}/{target.table}.manifest"):
         return None
     try:
-        source, manifest = replace(target, output=folder), read_manifest(folder, target.table)
-        about = manifest["movalytics"]
-        before, now = landed(about["raw"])[file], landed(target.raw)[file]
-        if target.made_of.replace(now.sha256, before.sha256) != about["made_of"]:
-            return None
-        if not has_grown(f"{target.raw}/{file}", now, before):
-            return None
-        require_files(source, sizes(manifest))
-        return Earlier(source, manifest, before.bytes)
+        with errors_translated():
+            return _found(replace(target, output=folder), file, origin)
     except STRANGE as error:
-        get_logger().info("nothing is added", earlier=folder, reason=repr(error))
+        get_logger().info("nothing is added to", earlier=folder, reason=repr(error))
         return None
 
 
-def added_lines(earlier: Earlier, file: RawFile, header: str, uri: str) -> RawFile:
-    """The lines that the file has more than the earlier one, as a file of their own with this header."""
-    storage.write_rest(file.uri, earlier.bytes, f"{header}\n".encode(), uri)
-    return replace(file, uri=uri)
+def _found(source: Target, file: str, origin: Origin) -> Earlier:
+    """Raises one of STRANGE, which says why it cannot be used."""
+    manifest, now = read_manifest(source.output, source.table), landed(source.raw)
+    about = manifest["movalytics"]
+    before = landed(about["raw"])[file]
+    if origin({**now, file: before}) != about["made_of"]:
+        raise NotWhole(f"{source.rows} is made of other files than {file}, too, or by other code")
+    if now[file].bytes > (1 + MOST) * before.bytes or not has_grown(f"{source.raw}/{file}", now[file], before):
+        raise NotWhole(f"{file} is not as it was with some lines more")
+    require_files(source, sizes(manifest))
+    return Earlier(source, manifest, account_of(about), before.bytes)
 
 
-def add(
-    earlier: Earlier, target: Target, rows: DataFrame, aside: DataFrame, rows_in: int, inputs: Mapping[str, Account]
-) -> Account | None:
-    """Write the table with these rows more, of `rows_in` lines; returns its account.
+def added_lines(earlier: Earlier, file: RawFile, header: str, folder: str) -> RawFile:
+    """The lines that the file has more than the earlier one, as a file with this header below `folder`.
 
-    Nothing is written, and None returned, when no row is new or one has the key of an earlier one.
+    Each try has its own, as another one may be at work still.
     """
-    table = tables()[target.table]
-    counts = rows.groupBy(month(table)).count().collect()
-    if not counts or _meet(earlier, rows, sum(count for _, count in counts)):
-        return None
-    months = {name(first_day) for first_day, _ in counts}
-    written = write_rows(target, _read(earlier, months).unionByName(rows))
-    kept = _keep(earlier, target, months)
-    before, set_aside = account_of(earlier.manifest["movalytics"]), _set_aside(earlier, target, aside)
-    rows_out = written.rows + sum(entry["meta"]["record_count"] for entry in kept["entries"])
-    told = account(target.table, before["rows_in"] + rows_in, rows_out, set_aside, {})
-    require_files(target, sizes(kept) | {part.uri: part.bytes for part in written.parts})
-    read_manifest(earlier.source.output, target.table)  # who removes a folder begins with the manifests
-    return complete(target, written, told, inputs, kept)
-
-
-def _partitions(earlier: Earlier) -> Manifest:
-    found: Manifest = earlier.manifest["movalytics"]["partitions"]
-    return found
-
-
-def _read(earlier: Earlier, months: set[str]) -> DataFrame:
-    """The earlier rows of these months."""
-    schema, spark = CURATED[earlier.source.table], SparkSession.active()
-    uris = [uri for one, about in _partitions(earlier).items() if one in months for uri in about["files"]]
-    return spark.read.schema(schema).parquet(*map(literally, uris)) if uris else frame_of(spark, [], schema)
-
-
-def _meet(earlier: Earlier, rows: DataFrame, count: int) -> bool:
-    """Whether one of so many rows has the key of an earlier one."""
-    key = list(tables()[earlier.source.table].primary_key)
-    before = SparkSession.active().read.schema(CURATED[earlier.source.table]).parquet(literally(earlier.source.rows))
-    keys = rows.select(*key)
-    known = before.select(*key).join(F.broadcast(keys) if count < MOST_BROADCAST else keys, key, "left_semi")
-    return not known.isEmpty()
-
-
-def _keep(earlier: Earlier, target: Target, months: set[str]) -> Manifest:
-    """Copy the other months' files; returns what a manifest says of them. Raises ValueError when one is not whole."""
-    old = earlier.manifest
-    kept = {one: about for one, about in _partitions(earlier).items() if one not in months}
-    uris = {uri for about in kept.values() for uri in about["files"]}
-    entries = [entry for entry in old["entries"] if entry["url"] in uris]
-    manifest = {**old, "entries": entries, "movalytics": {**old["movalytics"], "partitions": kept}}
-    moved = moved_manifest(manifest, earlier.source.output, target)
-    for entry, copied in zip(entries, moved["entries"], strict=True):
-        storage.copy(entry["url"], copied["url"])
-    return moved
-
-
-def _set_aside(earlier: Earlier, target: Target, rows: DataFrame) -> Mapping[str, int]:
-    """Write what is set aside of the new rows, and copy what was before; returns the rows of both by reason."""
-    write_reasons(target.rejected, rows)
-    for part in storage.parts(earlier.source.rejected):
-        storage.copy(part.uri, f"{target.rejected}/{part.name}")
-    return reasons(target.rejected)
+    uri = f"{folder}/{uuid4().hex}.csv"
+    storage.write_rest(file.uri, earlier.file_bytes, f"{header}\n".encode(), uri)
+    return replace(file, uri=uri)

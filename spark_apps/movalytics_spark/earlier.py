@@ -10,15 +10,20 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from movalytics_common.declaration import tables
-from movalytics_common.errors import MissingInput
+from movalytics_common.errors import InvalidData, PipelineError
 from movalytics_common.log import get_logger
 
 from movalytics_spark import storage
+from movalytics_spark.failures import errors_translated
 from movalytics_spark.manifest import Manifest, encoded
-from movalytics_spark.writing import Account, Target
+from movalytics_spark.writing import Account, Target, reasons
 
-# What a manifest can do to whoever reads it, when it is not there or is none of ours.
-STRANGE = (MissingInput, ValueError, KeyError, TypeError, AttributeError, RecursionError)
+# What a folder can do to whoever reads it, when it or its manifest is not there, or is none of ours.
+STRANGE = (PipelineError, ValueError, KeyError, TypeError, AttributeError, ArithmeticError, RecursionError)
+
+
+class NotWhole(InvalidData):
+    """An earlier folder is not what its manifests say, so nothing of it is used."""
 
 
 class Taken(NamedTuple):
@@ -36,15 +41,20 @@ def take_over(earlier: str, step: str, target: Callable[[str], Target]) -> dict[
     if earlier == target("").output:
         return {}
     try:
-        found = {name: read_manifest(earlier, name) for name, table in tables().items() if table.application == step}
-        same = {name: one for name, one in found.items() if one["movalytics"].get("made_of") == target(name).made_of}
-        taken = {name: _copy(manifest, earlier, target(name)) for name, manifest in same.items()}
+        with errors_translated():
+            taken = _taken(earlier, step, target)
     except STRANGE as error:
         get_logger().info("nothing is taken over", earlier=earlier, reason=str(error))
         return {}
     if taken:
         get_logger().info("taken over", tables=sorted(taken), earlier=earlier)
     return taken
+
+
+def _taken(earlier: str, step: str, target: Callable[[str], Target]) -> dict[str, Taken]:
+    found = {name: read_manifest(earlier, name) for name, table in tables().items() if table.application == step}
+    same = {name: one for name, one in found.items() if one["movalytics"].get("made_of") == target(name).made_of}
+    return {name: _copy(manifest, earlier, target(name)) for name, manifest in same.items()}
 
 
 def read_manifest(folder: str, name: str) -> Manifest:
@@ -54,21 +64,27 @@ def read_manifest(folder: str, name: str) -> Manifest:
 
 
 def _copy(manifest: Manifest, earlier: str, target: Target) -> Taken:
-    """Copy a table, its manifest last; returns its accounts. Raises MissingInput, ValueError when it is not whole."""
+    """Copy a table, its manifest last; returns its accounts. Raises one of STRANGE when it is not whole."""
     storage.delete(target.manifest)
     source = replace(target, output=earlier)
     account, inputs = account_of(manifest["movalytics"]), inputs_of(manifest)
-    is_needed = (True, bool(account["rejected"] or account["merged"]), bool(account["repaired"]))
-    for old, new, is_told_of in zip(source.directories, target.directories, is_needed, strict=True):
-        if not storage.copy(old, new) and is_told_of:
-            raise ValueError(f"{old} is not there")
-    for name in inputs:
-        storage.copy(replace(source, table=name).rejected, replace(target, table=name).rejected)
+    storage.copy(source.rows, target.rows)
+    _copy_told(source.repaired, target.repaired, account["repaired"])
+    for name, one in {target.table: account, **inputs}.items():
+        old, new = replace(source, table=name), replace(target, table=name)
+        _copy_told(old.rejected, new.rejected, one["rejected"] | one["merged"])
     moved = moved_manifest(manifest, earlier, target)
     require_files(target, sizes(moved))
     read_manifest(earlier, target.table)  # who removes a folder begins with the manifests
     storage.write_bytes(target.manifest, encoded(moved))
     return Taken(account, inputs)
+
+
+def _copy_told(source: str, target: str, told: Mapping[str, int]) -> None:
+    """Copy rows with their reasons. Raises NotWhole when there are others than so many by reason."""
+    is_there = storage.copy(source, target)
+    if told and not (is_there and reasons(target) == told):
+        raise NotWhole(f"{source} does not have the rows that its manifest tells of")
 
 
 def sizes(manifest: Manifest) -> dict[str, int]:
@@ -77,9 +93,9 @@ def sizes(manifest: Manifest) -> dict[str, int]:
 
 
 def require_files(target: Target, files: Mapping[str, int]) -> None:
-    """Raises ValueError unless just these files of the table are there; `files`: URI → bytes."""
+    """Raises NotWhole unless just these files of the table are there; `files`: URI → bytes."""
     if {part.uri: part.bytes for part in storage.parts(target.rows)} != files:
-        raise ValueError(f"{target.rows} is not what its manifest says")
+        raise NotWhole(f"{target.rows} is not what its manifest says")
 
 
 def moved_manifest(manifest: Manifest, earlier: str, target: Target) -> Manifest:

@@ -32,7 +32,7 @@ def landed(directory: str) -> Mapping[str, Landed]:
             one["name"]: Landed(one["bytes"], one["sha256"], tuple(one.get("blocks", ())), size)
             for one in listing["files"]
         }
-    except (MissingInput, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+    except (MissingInput, ValueError, KeyError, TypeError, AttributeError, ArithmeticError, RecursionError):
         return {}
 
 
@@ -45,11 +45,11 @@ def made_of(files: Mapping[str, Landed], names: Iterable[str], code: str) -> str
 
 
 def has_grown(uri: str, now: Landed, before: Landed) -> bool:
-    """Whether the file at `uri` is what it was before, and more lines after it.
+    """Whether the file at `uri`, which landed as `now`, is what landed before, and more lines after it.
 
-    By the digests of whole blocks, and of the bytes of the last one that the earlier file had of it.
+    By the listed digests of whole blocks, and by the bytes of the last one that the earlier file had of it.
     """
-    if not before.blocks or now.block_bytes != before.block_bytes or now.bytes <= before.bytes:
+    if not before.blocks or now.block_bytes != before.block_bytes or now.bytes <= before.bytes or not now.block_bytes:
         return False
     whole = before.bytes // before.block_bytes
     rest = read_range(uri, whole * before.block_bytes, before.bytes % before.block_bytes)

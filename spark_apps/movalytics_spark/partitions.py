@@ -29,13 +29,22 @@ def facts(written: DataFrame, table: Table) -> Facts:
 
     The digest is a sum, modulo 2^64, of a hash of each row: so the order of rows and files makes no difference.
     """
+    return _measured(written, table, F.col("_metadata.file_name"))
+
+
+def months(rows: DataFrame, table: Table) -> Mapping[str, Mapping[str, int]]:
+    """Partition → the same of rows that are in no file yet."""
+    return {partition: found for (partition, _), found in _measured(rows, table, F.lit("")).items()}
+
+
+def _measured(rows: DataFrame, table: Table, file: Column) -> Facts:
     numbers = {"digest": _fingerprint(table), **{f"total_{name}": one for name, one in _numbers(table).items()}}
     halves = [half for name, number in numbers.items() for half in _halves(name, number)]
-    grouped = written.groupBy(month(table).alias("part"), F.col("_metadata.file_name").alias("file"))
-    rows = grouped.agg(F.count("*").alias("rows"), *halves).collect()
+    grouped = rows.groupBy(month(table).alias("part"), file.alias("file"))
+    found = grouped.agg(F.count("*").alias("rows"), *halves).collect()
     return {
         (name(row["part"]), row["file"]): {"rows": row["rows"], **{number: _whole(row, number) for number in numbers}}
-        for row in rows
+        for row in found
     }
 
 

@@ -17,6 +17,7 @@ from movalytics_spark.validation import SUPERSEDED_RATING, accepted, first_reaso
 FILE: Final = "ratings.csv"
 PLAIN: Final = {"userId": "int", "movieId": "int", "rating": "decimal(2, 1)", "timestamp": "bigint"}
 COLUMNS: Final = list(PLAIN)
+KEY: Final = ("user_id", "movie_id")
 VALUES: Final = ("user_id", "rated_id", "stars", "second")
 REJECTIONS: Final = (
     *("malformed", "no_user_id", "no_movie_id", "rating_over_five", "invalid_rating", "invalid_timestamp"),
@@ -145,7 +146,7 @@ def with_superseded(validated: DataFrame) -> DataFrame:
     others = validated.join(repeating, "user_id", "left_anti").select(*validated.columns)
     theirs = validated.join(repeating, "user_id", "left_semi").select(*validated.columns)
     latest_first = [F.desc("second"), F.desc("rated_id"), F.desc("stars")]
-    once = without_duplicates(theirs, ["user_id", "movie_id"], latest_first, SUPERSEDED_RATING)
+    once = without_duplicates(theirs, list(KEY), latest_first, SUPERSEDED_RATING)
     return others.unionByName(once.persist())  # those that are accepted and those that are not are made of it
 
 

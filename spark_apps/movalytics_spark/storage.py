@@ -48,10 +48,15 @@ def exists(uri: str) -> bool:
     return bool(files.isFile(path))
 
 
+def length(uri: str) -> int:
+    """The bytes of a file that is there."""
+    files, path = _located(uri)
+    return int(files.getFileStatus(path).getLen())
+
+
 def read_end(uri: str, limit: int) -> bytes:
     """The last `limit` bytes of a file that is there, or all of it."""
-    files, path = _located(uri)
-    return read_range(uri, max(0, files.getFileStatus(path).getLen() - limit), limit)
+    return read_range(uri, max(0, length(uri) - limit), limit)
 
 
 def read_range(uri: str, first: int, length: int) -> bytes:
@@ -73,8 +78,11 @@ def write_rest(source: str, first: int, head: bytes, target: str) -> None:
     try:
         stream.seek(first)
         written = others.create(place, True)
-        written.write(head)
-        _jvm().org.apache.hadoop.io.IOUtils.copyBytes(stream, written, 1 << 20, True)
+        try:
+            written.write(head)
+            _jvm().org.apache.hadoop.io.IOUtils.copyBytes(stream, written, 1 << 20, False)
+        finally:
+            written.close()
     finally:
         stream.close()
 
@@ -111,8 +119,10 @@ def copy(source: str, target: str) -> bool:
 
 
 def parts(directory: str) -> list[Part]:
-    """The Parquet files in this directory and those below it, by name."""
+    """The Parquet files in this directory and those below it, by name; none where it is not there."""
     files, path = _located(directory)
+    if not files.exists(path):
+        return []
     every, found = files.listFiles(path, True), []
     while every.hasNext():
         status = every.next()

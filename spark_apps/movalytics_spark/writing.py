@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TypedDict
 
-from movalytics_common.declaration import Column, tables
+from movalytics_common.declaration import Column, Table, tables
 from movalytics_common.errors import InvalidData
 from pyspark.sql import Column as SparkColumn
 from pyspark.sql import DataFrame, SparkSession
@@ -88,7 +88,7 @@ def write_rows(target: Target, rows: DataFrame) -> Written:
     """
     table, schema = tables()[target.table], CURATED[target.table]
     storage.delete(target.manifest)
-    curated = rows.select(*[_exact(column) for column in table.columns])
+    curated = exact(rows, table)
     if table.partition:
         divided = curated.withColumn(MONTH, month(table)).repartition(MONTH)
         divided.write.mode("overwrite").partitionBy(MONTH).parquet(target.rows)
@@ -98,8 +98,12 @@ def write_rows(target: Target, rows: DataFrame) -> Written:
     return Written(storage.parts(target.rows), facts(written, table))
 
 
+def exact(rows: DataFrame, table: Table) -> DataFrame:
+    """The table's columns. A NUMERIC's cell is at its scale, so that every program that sums it finds the same."""
+    return rows.select(*[_exact(column) for column in table.columns])
+
+
 def _exact(column: Column) -> SparkColumn:
-    """A NUMERIC's cell is at its scale from here on, so that every program that sums it finds the same."""
     cell = F.col(column.name)
     return F.round(cell, column.kind.scale).alias(column.name) if column.kind.name == "numeric" else cell
 

@@ -14,6 +14,7 @@ _CHECKING = (
 # Mutants that no test can kill, by the line that they write: why nobody would notice.
 EQUIVALENT: Mapping[str, str] = {
     r"^@dataclass\(frozen=False\)": "nobody changes a value",
+    r"join\(\w+\[: ?\d+\]\)": "how many of its reasons an error lists is a choice",
     r"indent= ": "how a file for machines looks",
     r"^    \w+: (float|int) = +\d+": "how long one waits by default is a choice",
 }
@@ -21,7 +22,7 @@ EQUIVALENT: Mapping[str, str] = {
 TARGETS: Mapping[str, Sequence[str]] = {
     # the load protocol
     f"{WAREHOUSE}/ledger.py": (f"{_UNIT}/test_run_order.py", f"{_INTEGRATION}/test_planning.py", *_LOADING),
-    f"{WAREHOUSE}/load/filling.py": _LOADING,
+    f"{WAREHOUSE}/load/filling.py": (f"{_UNIT}/test_telling.py", *_LOADING),
     f"{WAREHOUSE}/load/manifest.py": (f"{_UNIT}/test_manifest.py", f"{_INTEGRATION}/test_staging.py"),
     f"{WAREHOUSE}/load/marts.py": (f"{_UNIT}/test_incremental_marts.py", *_LOADING),
     f"{WAREHOUSE}/load/publish.py": _LOADING,

@@ -25,7 +25,7 @@ def listing(source: Path) -> list[str]:
         if not source.is_file():
             raise MissingInput(f"{source} is not there: name a directory or a zip archive that is")
         with _archive(source) as archive:
-            return [info.filename for info in archive.infolist() if not info.is_dir()]
+            return [info.filename for info in archive.infolist() if not info.filename.endswith("/")]
 
 
 def names(directory: Path) -> list[str]:

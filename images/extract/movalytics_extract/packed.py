@@ -98,7 +98,7 @@ def opened(archive: zipfile.ZipFile, info: zipfile.ZipInfo, origin: str) -> zipf
 
 
 def _member(archive: zipfile.ZipFile, name: str, origin: str) -> zipfile.ZipInfo:
-    members = [info for info in archive.infolist() if not info.is_dir()]
+    members = [info for info in archive.infolist() if not info.filename.endswith("/")]
     infos = {info.filename: info for info in members}
     if found := layout.locate([info.filename for info in members], name, origin):
         return infos[found]

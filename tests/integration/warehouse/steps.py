@@ -4,6 +4,7 @@ import io
 import json
 import subprocess
 import sys
+from collections.abc import Iterable
 from contextlib import redirect_stderr
 from dataclasses import dataclass
 from pathlib import Path
@@ -99,15 +100,14 @@ class Warehouse:
         """Write the world as what an application made, under the key that the folder's name ends with."""
         return write_world(world, folder, run, folder.name.removeprefix("made="))
 
-    def load(self, run: str, uri: str) -> dict[str, object]:
-        """Stage what lies in this folder."""
-        return self.run(
-            "stage",
-            run=run,
-            input=[(name, uri) for name in applications()],
-            copy_role="default",
-            output=f"file://{self.lake}/runs",
-        )
+    def load(self, run: str, uri: str, told: Iterable[str] = ()) -> dict[str, object]:
+        """Stage what lies in this folder, of all applications or of those that are told."""
+        return self.run("stage", **self.staging(run, uri, told))
+
+    def staging(self, run: str, uri: str, told: Iterable[str] = ()) -> dict[str, Flag]:
+        """The flags of stage."""
+        inputs = [(name, uri) for name in told or applications()]
+        return {"run": run, "input": inputs, "copy_role": "default", "output": f"file://{self.lake}/runs"}
 
     def prefix(self, application: str) -> str:
         """The folder of what an application makes, but for its key."""

@@ -2,6 +2,7 @@
 
 import json
 from contextlib import closing
+from datetime import datetime, timedelta
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -168,6 +169,18 @@ def test_staging_of_another_run_is_not_published(warehouse: Warehouse, world: Wo
     ready(warehouse, other, larger_world(), movies="8")
     with pytest.raises(Failed, match=f"exit 81: staging holds {next(iter(tables()))} of run {other}, not of first"):
         warehouse.publish("first")
+
+
+def test_after_one_that_was_published_by_a_clock_of_tomorrow_the_next_is_current_nevertheless(
+    warehouse: Warehouse, world: World
+) -> None:
+    warehouse.bring("first", world)
+    tomorrow = datetime.now() + timedelta(days=1)  # noqa: DTZ005 the ledger's moments have no zone
+    warehouse.rows(f"update movies_ops.load_run set published_at = '{tomorrow}' where run_id = 'first'")
+    warehouse.bring("second", larger_world(), movies="8")
+    assert warehouse.rows(CURRENT)[0] == ("second",)
+    moment = "select published_at from movies_ops.load_run where run_id = 'second'"
+    assert warehouse.rows(moment) == [(tomorrow + timedelta(microseconds=1),)]
 
 
 def test_an_older_run_is_refused_even_when_it_was_planned_before(warehouse: Warehouse, world: World) -> None:

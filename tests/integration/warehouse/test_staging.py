@@ -1,10 +1,16 @@
 """Staging: what the manifest promises is loaded, all of it, or the step fails with one sentence."""
 
 import json
+from itertools import accumulate, count
+from types import SimpleNamespace
 
 import pytest
 from movalytics_common.declaration import tables
+from movalytics_warehouse.__main__ import build_parser as stage_parser
+from movalytics_warehouse.load import stage
 from movalytics_warehouse.plan.ceilings import declared
+from movalytics_warehouse.plan.making import applications
+from structlog.testing import capture_logs
 
 from tests.integration.warehouse.steps import Failed, Warehouse
 from tests.integration.warehouse.world import World, small_world, write_world
@@ -31,6 +37,39 @@ def test_every_row_is_staged_and_counted_in_the_ledger(warehouse: Warehouse, wor
         ("ratings", "merged", "superseded_rating", 2),
         ("ratings", "rejected", "not_in_links", 1),
     ]
+
+
+def test_an_application_whose_folder_is_not_told_is_named(warehouse: Warehouse, world: World) -> None:
+    uri, (first, *others) = staged(warehouse, world), applications()
+    with pytest.raises(Failed, match=f"exit 78: stage is not told where {first} made .*: add --input"):
+        warehouse.load("first", uri, others)
+
+
+def test_tables_are_told_with_their_seconds_and_how_far_it_is(
+    warehouse: Warehouse, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    uri = staged(warehouse, world)
+    clock = count(start=7, step=2)  # two seconds pass between two looks
+    monkeypatch.setattr(stage, "time", SimpleNamespace(monotonic=lambda: next(clock)))
+    arguments = stage_parser().parse_args(warehouse.arguments("stage", **warehouse.staging("first", uri)))
+    with capture_logs() as said:
+        stage.stage(arguments)
+    told = {one["table"]: (one["rows"], one["copied"], one["seconds"]) for one in said if one["event"] == "staged"}
+    sizes = {name: len(world.tables[name]) for name in tables()}
+    assert told == {name: (rows, rows, 2) for name, rows in sizes.items()}
+    progress = [(one["done"], one["total"]) for one in said if one["event"] == "progress"]
+    assert progress == [(done, world.row_count) for done in accumulate(sizes.values())]
+
+
+def test_no_progress_is_told_within_a_second(
+    warehouse: Warehouse, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    uri = staged(warehouse, world)
+    monkeypatch.setattr(stage, "time", SimpleNamespace(monotonic=lambda: 7))
+    arguments = stage_parser().parse_args(warehouse.arguments("stage", **warehouse.staging("first", uri)))
+    with capture_logs() as said:
+        stage.stage(arguments)
+    assert "progress" not in {one["event"] for one in said}
 
 
 def test_an_input_that_is_no_table_has_an_account_in_the_ledger(warehouse: Warehouse, world: World) -> None:

@@ -127,6 +127,14 @@ def test_refuses_an_archive_with_a_damaged_member(tmp_path: Path, compression: i
     refused(archive, InvalidData, r"ratings\.csv is damaged \(.*\): get the archive again")
 
 
+def test_a_member_without_a_name_is_no_file_that_is_looked_for(archive: Path) -> None:
+    before = sources.movies(str(archive)).version("")
+    with zipfile.ZipFile(archive, "a") as more:
+        more.writestr("nobody", b"x")
+    archive.write_bytes(archive.read_bytes().replace(b"nobody", b"\0obody"))  # zipfile ends a name at a NUL
+    assert sources.movies(str(archive)).version("") == before
+
+
 def test_refuses_a_member_with_a_password(archive: Path) -> None:
     content = bytearray(archive.read_bytes())
     local, central = content.index(b"PK\x03\x04"), content.index(b"PK\x01\x02")

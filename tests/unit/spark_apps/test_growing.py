@@ -2,6 +2,8 @@
 
 import json
 import random
+import shutil
+import struct
 from argparse import Namespace
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -17,6 +19,7 @@ from tests.unit.spark_apps.conftest import Raw
 
 MARCH, APRIL, MAY = 1_425_941_529, 1_428_000_000, 1_431_000_000  # seconds, of 2015
 BEFORE = [f"7,1,3.5,{MARCH}", f"7,2,4.0,{APRIL}", f"8,1,0.5,{MARCH + 1}", f"8,999,0.5,{MARCH}", f"9,65243,5.0,{MAY}"]
+BEFORE += [f"{user},999,0.5,{APRIL}" for user in range(100, 130)]  # of no film: more lines than are added below
 LINKS = ["1,0114709,862", "2,0113497,8844", "65243,1,141971", "66140,2,141971", "4,0000004,"]
 Land = Callable[..., str]
 Transform = Callable[..., Path]
@@ -176,8 +179,42 @@ def lose_a_file(folder: Path) -> None:
     next((folder / "ratings").rglob("*.parquet")).unlink()
 
 
+def lose_all_files(folder: Path) -> None:
+    shutil.rmtree(folder / "ratings")
+
+
+def damage_a_month(folder: Path) -> None:
+    damage(next((folder / "ratings").rglob("month=2015-03*/*.parquet")))
+
+
+def exchange_a_value(folder: Path) -> None:
+    """Five stars become one, in a month that gets a row."""
+    file = next((folder / "ratings").rglob("month=2015-05*/*.parquet"))
+    five, one = struct.pack("<d", 5.0), struct.pack("<d", 1.0)
+    assert five in file.read_bytes()
+    file.write_bytes(file.read_bytes().replace(five, one))
+
+
+def damage(file: Path) -> None:
+    """Keep its size."""
+    content = file.read_bytes()
+    file.write_bytes(content[:4] + b"\xff" * (len(content) - 12) + content[-8:])
+
+
 def lose_what_was_rejected(folder: Path) -> None:
     next((folder / "rejected" / "ratings").glob("*.parquet")).unlink()
+
+
+def lose_all_that_was_rejected(folder: Path) -> None:
+    shutil.rmtree(folder / "rejected" / "ratings")
+
+
+def damage_what_was_rejected(folder: Path) -> None:
+    damage(next((folder / "rejected" / "ratings").glob("*.parquet")))
+
+
+def lose_the_links_that_were_rejected(folder: Path) -> None:
+    shutil.rmtree(folder / "rejected" / "links")
 
 
 def break_off_the_manifest(folder: Path) -> None:
@@ -190,9 +227,19 @@ def lose_the_raw_version(folder: Path) -> None:
     (raw / "_files.json").unlink()
 
 
-@pytest.mark.parametrize(
-    "spoil", first_quickly([lose_what_was_rejected, lose_a_file, break_off_the_manifest, lose_the_raw_version])
-)
+def forget_how_long_a_block_is(folder: Path) -> None:
+    for listing in folder.parent.glob("raw/*/_files.json"):
+        listing.write_text(json.dumps({**json.loads(listing.read_text()), "block_bytes": 0}))
+
+
+SPOILT = [
+    *(damage_a_month, exchange_a_value, lose_a_file, lose_all_files),
+    *(damage_what_was_rejected, lose_what_was_rejected, lose_all_that_was_rejected),
+    *(break_off_the_manifest, lose_the_raw_version, forget_how_long_a_block_is),
+]
+
+
+@pytest.mark.parametrize("spoil", first_quickly(SPOILT))
 def test_all_is_read_when_the_earlier_folder_is_not_whole(
     lands: Land, transform: Transform, spoil: Callable[[Path], None]
 ) -> None:
@@ -201,6 +248,23 @@ def test_all_is_read_when_the_earlier_folder_is_not_whole(
     second = transform("second", grown, "first")
     assert not copied(second, first)
     assert contents(second) == contents(transform("whole", grown))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("spoil", [lose_a_file, lose_what_was_rejected, lose_the_links_that_were_rejected])
+def test_from_a_folder_that_is_not_whole_nothing_is_taken_over(
+    lands: Land, transform: Transform, spoil: Callable[[Path], None]
+) -> None:
+    spoil(transform("first", lands("1", *BEFORE)))
+    again = lands("2", *BEFORE)
+    assert contents(transform("second", again, "first")) == contents(transform("whole", again))
+
+
+@pytest.mark.slow
+def test_where_more_than_half_came_all_is_read(lands: Land, transform: Transform) -> None:
+    first = transform("first", lands("1", *BEFORE))
+    second = transform("second", lands("2", *BEFORE, *(f"10,999,2.0,{MAY + second}" for second in range(20))), "first")
+    assert not copied(second, first)
 
 
 @pytest.mark.slow
@@ -250,6 +314,22 @@ def test_whatever_is_added_it_is_as_if_all_had_been_read(lands: Land, transform:
     for step in range(3):
         every += some_rows(luck, luck.choice([0, 1, 3, 12]))
         version = lands(f"{step}", *every)
+        made, whole = transform(f"step {step}", version, earlier), transform(f"whole {step}", version)
+        assert contents(made) == contents(whole)
+        earlier = f"step {step}"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(4))
+def test_however_lines_are_written_and_end_it_is_as_if_all_had_been_read(
+    lands: Land, transform: Transform, seed: int
+) -> None:
+    luck, text, earlier = random.Random(seed), "", "none"
+    for step in range(3):
+        for row in [*BEFORE[:9], *some_rows(luck, 9)] if not step else some_rows(luck, 4):
+            text += luck.choice([row, f'"{row.split(",", 1)[0]}",{row.split(",", 1)[1]}', f" {row}", f"{row},9"])
+            text += luck.choice(["\n", "\r\n", "\r", "\n\n", "\r\n \t\r\n", "\n\r"])
+        version = lands(f"{step}", *[text], last="")
         made, whole = transform(f"step {step}", version, earlier), transform(f"whole {step}", version)
         assert contents(made) == contents(whole)
         earlier = f"step {step}"

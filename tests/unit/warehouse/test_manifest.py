@@ -102,6 +102,7 @@ def test_a_manifest_that_is_not_there_means_an_unfinished_transform(tmp_path: Pa
         (lambda m: m["entries"][0].update(mandatory=False), "not mandatory"),
         (lambda m: m.pop("movalytics"), "not a manifest of ours"),
         (lambda m: m["movalytics"].update(rejected=[1]), "not a manifest of ours"),
+        (lambda m: m["movalytics"].update(rejected={"a": float("inf")}), "not a manifest of ours"),
         (lambda m: m["movalytics"].pop("merged"), "not a manifest of ours"),
         (lambda m: m["movalytics"].pop("inputs"), "not a manifest of ours"),
         (lambda m: m["movalytics"]["inputs"]["names"].pop("rows_in"), "not a manifest of ours"),

@@ -42,7 +42,7 @@ def read_rates(path: Path) -> Rates:
             {step: float(steps[step]) for step in STEPS if step in steps},
             str(found["measured_at"]),
         )
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, ArithmeticError, RecursionError) as error:
         raise InvalidData(f"{path} is no benchmark of ours ({error!r}): make bench measures it anew") from error
     _require_measured(path, rates)
     return rates

@@ -79,7 +79,7 @@ def read_manifest(folder: str, table: str) -> Manifest:
             entries=_entries(content),
         )
         _verify(manifest, content, folder.rstrip("/").rpartition("made=")[2])
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, ArithmeticError, RecursionError) as error:
         raise InvalidData(f"{uri} is not a manifest of ours ({error!r}): run the transform of {table} again") from error
     return manifest
 
