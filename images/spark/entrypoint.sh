@@ -1,6 +1,6 @@
 #!/bin/sh
 # What a Spark pod starts: Spark on Kubernetes calls the image with `driver` or `executor` first and tells the rest by environment
-# (https://spark.apache.org/docs/4.0.4/running-on-kubernetes.html). Anything else is run as it stands.
+# (https://spark.apache.org/docs/4.1.4/running-on-kubernetes.html). Anything else is run as it stands.
 set -eu
 
 role=${1:-}

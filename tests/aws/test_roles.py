@@ -50,7 +50,8 @@ def jars() -> Path:
     home = Path(sys.prefix) / "s3a"
     found = home / "jars"
     if not found.is_dir() or not complete(found):
-        home.mkdir(exist_ok=True)
+        shutil.rmtree(home, ignore_errors=True)  # jars of other versions, too
+        home.mkdir()
         shutil.copy(SPARK_IMAGE / "pom.xml", home)
         subprocess.run(["mvn", "-q", "-B", "-C", "dependency:copy-dependencies"], cwd=home, check=True)
     assert complete(found)

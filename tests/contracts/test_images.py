@@ -4,9 +4,12 @@ import json
 import re
 import subprocess
 import sys
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
+import yaml
+from movalytics_workflows.local.spark import spark_home
 
 ROOT = Path(__file__).parents[2]
 DOCKERFILES = sorted([*ROOT.glob("images/*/Dockerfile"), ROOT / "tests/cluster/stand_ins/Dockerfile"])
@@ -70,3 +73,17 @@ def test_the_bill_of_the_spark_image_names_every_jar_with_its_digest(tmp_path: P
     subprocess.run([sys.executable, ROOT / "images/spark/jars_bom.py", bill], check=True)
     found = {one["hashes"][0]["content"] for one in json.loads(bill.read_text())["components"][1:]}
     assert found == {line.split()[0] for line in (ROOT / "images/spark/jars.sha256").read_text().splitlines()}
+
+
+def test_the_jars_of_the_image_fit_the_locked_spark() -> None:
+    listed = (ROOT / "images/spark/jars.sha256").read_text()
+    (hadoop,) = [path.stem.removeprefix("hadoop-client-api-") for path in spark_home().glob("jars/hadoop-client-api-*")]
+    assert f" hadoop-aws-{hadoop}.jar" in listed
+    # Maven Central has this module of some patch releases only.
+    (cloud,) = re.findall(r" spark-hadoop-cloud_2\.13-(\S+)\.jar", listed)
+    assert cloud.rpartition(".")[0] == version("pyspark").rpartition(".")[0]
+
+
+def test_the_operator_is_told_the_locked_spark() -> None:
+    application = yaml.safe_load((ROOT / "spark_apps/application.yaml").read_text())
+    assert application["spec"]["sparkVersion"] == version("pyspark")
