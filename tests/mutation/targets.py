@@ -15,6 +15,7 @@ _CHECKING = (
 EQUIVALENT: Mapping[str, str] = {
     r"^@dataclass\(frozen=False\)": "nobody changes a value",
     r"join\(\w+\[: ?\d+\]\)": "how many of its reasons an error lists is a choice",
+    r'stage <= "published"': "of the two stages no other one stands before it",
     r"indent= ": "how a file for machines looks",
     r"^    \w+: (float|int) = +\d+": "how long one waits by default is a choice",
 }
@@ -34,7 +35,11 @@ TARGETS: Mapping[str, Sequence[str]] = {
         *_LOADING,
     ),
     # checks
-    f"{WAREHOUSE}/quality/check.py": _CHECKING,
+    f"{WAREHOUSE}/quality/check.py": (
+        *_CHECKING,
+        f"{_INTEGRATION}/test_scope.py",
+        f"{_INTEGRATION}/test_moving.py",
+    ),
     f"{WAREHOUSE}/quality/checks.py": (f"{_UNIT}/test_check_results.py", *_CHECKING),
     f"{WAREHOUSE}/quality/row_rules.py": (f"{_UNIT}/test_unique_keys.py", *_CHECKING),
     # judging

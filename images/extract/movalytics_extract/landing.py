@@ -1,6 +1,6 @@
 """Landing: members into one immutable place of the lake, complete when its `_files.json` is there.
 
-`_files.json` lists their digests, of blocks too: by these a transform sees that a file is an earlier one with more rows.
+`_files.json` lists their digests, of blocks too: by these a transform sees that a file is an earlier one and more.
 
 `origin.json` beside it tells where each file came from, so that later steps name the user's own file in their errors:
 {"source": as given, "files": {"ratings.csv": "/home/me/data.zip, member archive/ratings.csv"}}.

@@ -6,7 +6,8 @@ from urllib.parse import unquote
 import pytest
 import yaml
 from movalytics_workflows.daily import daily
-from movalytics_workflows.house import ROOT
+from movalytics_workflows.digest import application_digest
+from movalytics_workflows.house import ROOT, SPARK_APPS, SQL
 from movalytics_workflows.local.errors import Unsupported
 from movalytics_workflows.local.graph import Step, read_graph
 from movalytics_workflows.local.scopes import Scope, resolve_parameters
@@ -23,7 +24,8 @@ def ratings() -> tuple[Step, dict[str, str]]:
     settings = {**parameter_settings(Home(HOME), "redshift://x", debug=False), "movies-source": "x", "cpi-source": "x"}
     scope = Scope("run-1", Path("outputs"), resolve_parameters(graph, settings, {}))
     step = graph.steps["transform-ratings"]
-    return step, scope.of_step(step, {"movies-version": "files-abc", "transform-ratings-made": "0123"})
+    keys = {"transform-ratings-made": "0123", "transform-ratings-earlier": "abcd"}
+    return step, scope.of_step(step, {"movies-version": "files-abc", **keys})
 
 
 def test_file_and_arguments_are_those_of_the_cluster(ratings: tuple[Step, dict[str, str]]) -> None:
@@ -35,6 +37,8 @@ def test_file_and_arguments_are_those_of_the_cluster(ratings: tuple[Step, dict[s
         f"--movies={lake}/raw/movies/version=files-abc",
         "--made=0123",
         f"--output={lake}/curated/ratings/made=0123",
+        f"--earlier={lake}/curated/ratings/made=abcd",
+        f"--code={application_digest('transform-ratings', SPARK_APPS, SQL)}",
         f"--record={lake}/runs/run=run-1/transform-ratings.json",
         "--debug=false",
     ]
