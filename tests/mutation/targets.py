@@ -6,6 +6,7 @@ WAREHOUSE = "images/warehouse/movalytics_warehouse"
 _UNIT, _INTEGRATION = "tests/unit/warehouse", "tests/integration/warehouse"
 _LOADING = (f"{_INTEGRATION}/test_moving.py", f"{_INTEGRATION}/test_publishing.py")
 _CHECKING = (
+    f"{_INTEGRATION}/test_what_a_check_tells.py",
     f"{_INTEGRATION}/test_every_check.py",
     f"{_INTEGRATION}/test_judging_losses.py",
     f"{_INTEGRATION}/test_publishing.py",
@@ -16,6 +17,7 @@ EQUIVALENT: Mapping[str, str] = {
     r"^@dataclass\(frozen=False\)": "nobody changes a value",
     r"join\(\w+\[: ?\d+\]\)": "how many of its reasons an error lists is a choice",
     r'stage <= "published"': "of the two stages no other one stands before it",
+    r"if history else -1": "nobody has fewer than no runs",
     r"indent= ": "how a file for machines looks",
     r"^    \w+: (float|int) = +\d+": "how long one waits by default is a choice",
 }

@@ -19,6 +19,11 @@ def result(name: str, state: State, severity: str = "error") -> Result:
     )
 
 
+def test_a_sample_has_as_many_rows_as_fit() -> None:
+    rows = [dict.fromkeys(("one", "two", "three", "four"), letter * 200) for letter in "abcde"]
+    assert [row["one"][0] for row in json.loads(sample_json(rows))] == list("abcd")
+
+
 def test_a_sample_holds_as_many_rows_as_fit_into_the_ledger() -> None:
     rows = [{f"c{column}": "é" * 300 for column in range(6)} for _ in range(5)]
     text = sample_json(rows)
