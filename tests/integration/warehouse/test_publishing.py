@@ -340,3 +340,10 @@ def test_a_warning_that_cannot_run_stops_a_publication_as_an_error_does(warehous
     with closing(warehouse.connect()) as connection:
         first, second = run_checks(connection, [broken, next_one], "first", 0)
     assert (first.state, first.is_red, second.state) == ("error", True, "skip")
+
+
+def test_a_warning_that_finds_something_stays_a_warning_in_a_publication(warehouse: Warehouse) -> None:
+    check = Check("found", "genre", "marts", "warn", 0, "select 1 as one")
+    with closing(warehouse.connect()) as connection:
+        first, second = run_checks(connection, [check, check], "first", 0)
+    assert [(one.state, one.severity, one.is_red) for one in (first, second)] == [("fail", "warn", False)] * 2

@@ -48,6 +48,7 @@ def test_rules_share_the_seconds_of_their_one_scan(warehouse: Warehouse, monkeyp
     ("columns", "cells"),
     [
         ("1 as zone, 'x' as a", {"zone": 1, "a": "x"}),
+        ("date '47000-01-01' as day", {"day": "47000-01-01"}),
         ("timestamptz '47000-01-01 00:00:00+00' as moment", {"moment": "47000-01-01 00:00:00+00"}),
     ],
 )

@@ -46,6 +46,17 @@ def test_the_advice_gives_what_is_needed_rounded_up() -> None:
     assert 'allow it once: ALLOW="links.no_tmdb_id=0.34 ratings.shrink=0.039" (make run; -p allow=…' in words
 
 
+def test_all_rows_may_be_allowed_to_be_lost_and_no_share_above_all() -> None:
+    assert 'ALLOW="links.no_tmdb_id=1"' in advice([red(LOSSES, loss(rows=90))])
+    assert advice([red(LOSSES, loss(rows=91))]) == ""
+
+
+def test_five_failed_checks_are_named_and_that_there_are_more() -> None:
+    failed = [red(f"check_{number}", table="genre") for number in range(6)]
+    assert sentence(failed[:5]).endswith("staged genre/check_4")
+    assert sentence(failed).endswith("staged genre/check_4 …")
+
+
 def test_a_loss_that_is_above_its_ceiling_is_not_told_again_as_drift() -> None:
     both = [red("losses_are_near_history", DRIFT), red(LOSSES, loss())]
     assert sentence(both) == sentence([red(LOSSES, loss())])
