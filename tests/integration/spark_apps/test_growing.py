@@ -15,7 +15,9 @@ from movalytics_common.errors import InvalidData
 from transform_ratings import transform_ratings
 
 from tests.landed import land_files
-from tests.unit.spark_apps.conftest import Raw
+from tests.unit.spark_apps.conftest import PYSPARK_SOCKETS, Raw, spark  # noqa: F401 a fixture
+
+pytestmark = [pytest.mark.filterwarnings(PYSPARK_SOCKETS), pytest.mark.timeout(600)]
 
 MARCH, APRIL, MAY = 1_425_941_529, 1_428_000_000, 1_431_000_000  # seconds, of 2015
 BEFORE = [f"7,1,3.5,{MARCH}", f"7,2,4.0,{APRIL}", f"8,1,0.5,{MARCH + 1}", f"8,999,0.5,{MARCH}", f"9,65243,5.0,{MAY}"]
@@ -42,7 +44,7 @@ def lands(tmp_path: Path) -> Land:
 
 
 @pytest.fixture
-def transform(spark: Any, tmp_path: Path) -> Transform:
+def transform(spark: Any, tmp_path: Path) -> Transform:  # noqa: F811
     """Runs the application; the folder that it wrote."""
 
     def run(made: str, movies: str, earlier: str = "none", code: str = "c0de") -> Path:
@@ -134,12 +136,14 @@ def test_what_was_added_is_added_to_again_and_whole_without_the_earlier_folders(
     assert contents(third) == contents(whole)
 
 
+@pytest.mark.slow
 def test_the_same_files_in_another_version_are_taken_over(lands: Land, transform: Transform) -> None:
     first, second = transform("first", lands("1", *BEFORE)), transform("second", lands("2", *BEFORE), "first")
     assert files(second) == files(first)
     assert contents(second) == contents(first)
 
 
+@pytest.mark.slow
 def test_a_film_that_is_rated_again_supersedes_the_earlier_rating(lands: Land, transform: Transform) -> None:
     first, grown = transform("first", lands("1", *BEFORE)), lands("2", *BEFORE, f"7,1,0.5,{MAY}")
     second = transform("second", grown, "first")
