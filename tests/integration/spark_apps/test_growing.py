@@ -50,6 +50,7 @@ def transform(spark: Any, tmp_path: Path) -> Transform:  # noqa: F811
     def run(made: str, movies: str, earlier: str = "none", code: str = "c0de") -> Path:
         places = {"output": f"file://{tmp_path}/made={made}", "earlier": f"file://{tmp_path}/made={earlier}"}
         transform_ratings(Namespace(step="transform-ratings", run=made, made=made, movies=movies, code=code, **places))
+        spark.catalog.clearCache()  # what it keeps ends with it elsewhere
         return tmp_path / f"made={made}"
 
     return run
