@@ -32,14 +32,9 @@ def require_lake(uri: str) -> str:
 
 def read_bytes(uri: str, limit: int = 2**31 - 9) -> bytes:
     """The file's first `limit` bytes. Raises MissingInput."""
-    files, path = _located(uri)
-    if not files.isFile(path):
+    if not exists(uri):
         raise MissingInput(f"{uri} is not there: run the extract step of this version first")
-    stream = files.open(path)
-    try:
-        return bytes(stream.readNBytes(limit))
-    finally:
-        stream.close()
+    return read_range(uri, 0, limit)
 
 
 def exists(uri: str) -> bool:
@@ -48,19 +43,14 @@ def exists(uri: str) -> bool:
     return bool(files.isFile(path))
 
 
-def length(uri: str) -> int:
-    """The bytes of a file that is there."""
-    files, path = _located(uri)
-    return int(files.getFileStatus(path).getLen())
-
-
 def read_end(uri: str, limit: int) -> bytes:
     """The last `limit` bytes of a file that is there, or all of it."""
-    return read_range(uri, max(0, length(uri) - limit), limit)
+    files, path = _located(uri)
+    return read_range(uri, max(0, files.getFileStatus(path).getLen() - limit), limit)
 
 
 def read_range(uri: str, first: int, length: int) -> bytes:
-    """So many bytes from the one at `first` on, of a file that is there and has it."""
+    """So many bytes from the one at `first` on, of a file that is there and reaches so far; less at its end."""
     files, path = _located(uri)
     stream = files.open(path)
     try:

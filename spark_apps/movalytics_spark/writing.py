@@ -66,11 +66,6 @@ class Target:
     def repaired(self) -> str:
         return f"{self.output}/repaired/{self.table}"
 
-    @property
-    def directories(self) -> tuple[str, ...]:
-        """All that is there of it beside the manifest."""
-        return self.rows, self.rejected, self.repaired
-
 
 def write_validated(target: Target, validated: DataFrame, rows_in: int) -> Account:
     """Write a small table, one file each, in the order of its key; returns its account."""

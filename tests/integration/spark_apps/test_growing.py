@@ -162,18 +162,18 @@ def test_by_another_link_it_is_the_same_film(lands: Land, transform: Transform) 
     assert manifest(second)["movalytics"]["merged"] == {"superseded_rating": 1}
 
 
-OTHERS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
-    "a rating in the middle": ({"rows": [f"7,1,3.0,{MARCH}", *BEFORE[1:]]}, {}),
-    "a film's": ({}, {"title": "Toys"}),
-    "a link": ({}, {"links": [*LINKS, "5,0000005,862"]}),
-    "the last line, which has no end": ({"last": ""}, {}),
+OTHERS: dict[str, tuple[list[str], dict[str, Any], dict[str, Any]]] = {
+    "a rating in the middle": ([f"7,1,3.0,{MARCH}", *BEFORE[1:]], {}, {}),
+    "a film's": (BEFORE, {}, {"title": "Toys"}),
+    "a link": (BEFORE, {}, {"links": [*LINKS, "5,0000005,862"]}),
+    "the last line, which has no end": (BEFORE, {"last": ""}, {}),
 }
 
 
 @pytest.mark.parametrize("other", first_quickly(OTHERS))
 def test_all_is_read_when_something_else_changed(lands: Land, transform: Transform, other: str) -> None:
-    before, after = OTHERS[other]
-    first = transform("first", lands("1", *before.pop("rows", BEFORE), **before))
+    rows, before, after = OTHERS[other]
+    first = transform("first", lands("1", *rows, **before))
     grown = lands("2", *BEFORE, f"10,1,2.0,{MAY}", **after)
     second = transform("second", grown, "first")
     assert not copied(second, first)

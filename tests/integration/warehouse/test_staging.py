@@ -1,17 +1,19 @@
 """Staging: what the manifest promises is loaded, all of it, or the step fails with one sentence."""
 
 import json
-from itertools import accumulate, count
-from types import SimpleNamespace
+from collections.abc import MutableMapping
+from itertools import accumulate
+from typing import Any
 
 import pytest
 from movalytics_common.declaration import tables
-from movalytics_warehouse.__main__ import build_parser as stage_parser
+from movalytics_warehouse.__main__ import build_parser
 from movalytics_warehouse.load import stage
 from movalytics_warehouse.plan.ceilings import declared
 from movalytics_warehouse.plan.making import applications
 from structlog.testing import capture_logs
 
+from tests.integration.warehouse.clock import pass_seconds
 from tests.integration.warehouse.steps import Failed, Warehouse
 from tests.integration.warehouse.world import World, small_world, write_world
 
@@ -45,15 +47,20 @@ def test_an_application_whose_folder_is_not_told_is_named(warehouse: Warehouse, 
         warehouse.load("first", uri, others)
 
 
+def said_by_stage(warehouse: Warehouse, uri: str) -> list[MutableMapping[str, Any]]:
+    """The events of staging what lies in this folder."""
+    arguments = build_parser().parse_args(warehouse.arguments("stage", **warehouse.staging("first", uri)))
+    with capture_logs() as said:
+        stage.stage(arguments)
+    return said
+
+
 def test_tables_are_told_with_their_seconds_and_how_far_it_is(
     warehouse: Warehouse, world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     uri = staged(warehouse, world)
-    clock = count(start=7, step=2)  # two seconds pass between two looks
-    monkeypatch.setattr(stage, "time", SimpleNamespace(monotonic=lambda: next(clock)))
-    arguments = stage_parser().parse_args(warehouse.arguments("stage", **warehouse.staging("first", uri)))
-    with capture_logs() as said:
-        stage.stage(arguments)
+    pass_seconds(monkeypatch, stage, 2)
+    said = said_by_stage(warehouse, uri)
     told = {one["table"]: (one["rows"], one["copied"], one["seconds"]) for one in said if one["event"] == "staged"}
     sizes = {name: len(world.tables[name]) for name in tables()}
     assert told == {name: (rows, rows, 2) for name, rows in sizes.items()}
@@ -65,11 +72,8 @@ def test_no_progress_is_told_within_a_second(
     warehouse: Warehouse, world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     uri = staged(warehouse, world)
-    monkeypatch.setattr(stage, "time", SimpleNamespace(monotonic=lambda: 7))
-    arguments = stage_parser().parse_args(warehouse.arguments("stage", **warehouse.staging("first", uri)))
-    with capture_logs() as said:
-        stage.stage(arguments)
-    assert "progress" not in {one["event"] for one in said}
+    pass_seconds(monkeypatch, stage, 0)
+    assert "progress" not in {one["event"] for one in said_by_stage(warehouse, uri)}
 
 
 def test_an_input_that_is_no_table_has_an_account_in_the_ledger(warehouse: Warehouse, world: World) -> None:

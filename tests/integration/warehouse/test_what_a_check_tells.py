@@ -1,8 +1,6 @@
 """What the result of a check holds beside its verdict: seconds, and a sample of the offending rows."""
 
 import json
-from itertools import count
-from types import ModuleType, SimpleNamespace
 
 import pytest
 from movalytics_common.declaration import Rule, marts, tables
@@ -10,6 +8,7 @@ from movalytics_warehouse.quality import checks, row_rules
 from movalytics_warehouse.quality.checks import Check, run_check
 from movalytics_warehouse.quality.row_rules import CONDITIONS, run_rules
 
+from tests.integration.warehouse.clock import pass_seconds
 from tests.integration.warehouse.steps import Warehouse
 
 NUMBERS = [
@@ -22,12 +21,6 @@ NUMBERS = [
 
 def check(query: str) -> Check:
     return Check("one", "genre", "published", "error", 0, query)
-
-
-def pass_seconds(monkeypatch: pytest.MonkeyPatch, module: ModuleType, seconds: int) -> None:
-    """So many pass between two looks at the clock."""
-    clock = count(start=7, step=seconds)
-    monkeypatch.setattr(module, "time", SimpleNamespace(monotonic=lambda: next(clock)))
 
 
 def test_a_checks_seconds_are_those_that_it_took(warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch) -> None:
