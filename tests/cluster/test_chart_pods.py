@@ -162,10 +162,9 @@ def test_an_executor_that_is_told_to_go_has_time_to_hand_over_what_it_holds():
                 "spark.storage.decommission.enabled": "true",
                 "spark.storage.decommission.shuffleBlocks.enabled": "true",
                 "spark.executor.decommission.forceKillTimeout": "45s",
+                "spark.kubernetes.executor.terminationGracePeriodSeconds": "45s",
             }.items()
         )
-        assert spec["executor"]["template"]["spec"]["terminationGracePeriodSeconds"] == 45
-        assert "terminationGracePeriodSeconds" not in spec["driver"]["template"]["spec"]
     assert [key for spec in applications(*NEEDED).values() for key in spec["sparkConf"] if "decommission" in key] == []
 
 

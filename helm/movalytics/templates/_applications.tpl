@@ -21,9 +21,8 @@ Argo has put digits in their place: so they are marked while the text is an obje
 {{- if .name }}{{ $_ := set $.spec "batchScheduler" .name }}{{ end }}
 {{- with pick . "queue" "priorityClassName" | include "movalytics.given" | fromYaml }}{{ $_ := set $.spec "batchSchedulerOptions" . }}{{ end }}
 {{- end }}
-{{- $executors := $spark.decommission.enabled | ternary (dict "terminationGracePeriodSeconds" $spark.decommission.graceSeconds) dict }}
-{{- include "movalytics.fillSparkPod" (dict "root" .root "pod" .spec.driver "container" "spark-kubernetes-driver" "sizes" $sizes.driver "values" $spark.driver "annotations" (include "movalytics.scraped" .root.Values.sparkMetrics | fromYaml) "more" dict) }}
-{{- include "movalytics.fillSparkPod" (dict "root" .root "pod" .spec.executor "container" "spark-kubernetes-executor" "sizes" $sizes.executors "values" $spark.executors "annotations" dict "more" $executors) }}
+{{- include "movalytics.fillSparkPod" (dict "root" .root "pod" .spec.driver "container" "spark-kubernetes-driver" "sizes" $sizes.driver "values" $spark.driver "annotations" (include "movalytics.scraped" .root.Values.sparkMetrics | fromYaml)) }}
+{{- include "movalytics.fillSparkPod" (dict "root" .root "pod" .spec.executor "container" "spark-kubernetes-executor" "sizes" $sizes.executors "values" $spark.executors "annotations" dict) }}
 {{- end }}
 
 {{/* Spark's settings for Prometheus. Metrics are named after the application and not after its run, of which there is a new one each day. */}}
@@ -45,7 +44,7 @@ prometheus.io/path: /metrics/executors/prometheus
 {{- end }}
 {{- end }}
 
-{{/* Spark's settings for executors that are told to go. */}}
+{{/* Spark's settings for executors that are told to go. Since 4.1 Spark writes the grace into the pod itself, over what a template says. */}}
 {{- define "movalytics.decommission" -}}
 {{- if .enabled }}
 spark.decommission.enabled: "true"
@@ -53,6 +52,7 @@ spark.storage.decommission.enabled: "true"
 spark.storage.decommission.shuffleBlocks.enabled: "true"
 spark.storage.decommission.rddBlocks.enabled: "true"
 spark.executor.decommission.forceKillTimeout: {{ int .graceSeconds }}s
+spark.kubernetes.executor.terminationGracePeriodSeconds: {{ int .graceSeconds }}s
 {{- end }}
 {{- end }}
 
@@ -79,7 +79,7 @@ Spark fills the template up with what is its own, and needs no webhook for it. *
   "resources" (include "movalytics.resources" (dict "requests" $storage "limits" $storage) | fromYaml)
   | include "movalytics.given" | fromYaml }}
 {{- $placement := pick $values "nodeSelector" "tolerations" "affinity" "topologySpreadConstraints" "priorityClassName" }}
-{{- $spec := merge (dict "volumes" $volumes) $placement .more | include "movalytics.given" | fromYaml }}
+{{- $spec := merge (dict "volumes" $volumes) $placement | include "movalytics.given" | fromYaml }}
 {{- $metadata := dict "labels" (merge (deepCopy $values.podLabels) .root.Values.commonLabels) "annotations" (merge (deepCopy $values.podAnnotations) .annotations) | include "movalytics.given" | fromYaml }}
 {{- if or $container $spec $metadata }}
 {{- $_ := set $spec "containers" (list (merge (dict "name" .container) $container)) }}
