@@ -107,6 +107,14 @@ def delete_the_workflow(place: Place, run: str) -> None:
     eventually(lambda: not place.applications(run), f"nothing of {run} is left")
 
 
+# Half of a run on two cores are Java's beginnings: one process fewer, and none that is optimised.
+QUICK = [
+    "applications.ratings.executors.max=1",
+    *[
+        rf"spark.sparkConf.spark\.{process}\.extraJavaOptions=-XX:TieredStopAtLevel=1"
+        for process in ("driver", "executor")
+    ],
+]
 # As long as a transform may wait that no driver is given.
 IMPATIENT = [f"deadlines.transform-{name}=40" for name in ("catalogue", "ratings")]
 # What fails stands before what succeeds.
@@ -117,6 +125,13 @@ FAULTS = [
         after=lambda place: place.kubectl("delete", "quota", "one"),
         values=IMPATIENT,
         says="exceeded quota",
+    ),
+    Fault(
+        "a LimitRange allows less than a driver needs",
+        before=lambda place: place.kubectl("apply", "--filename=-", text=LIMITS),
+        after=lambda place: place.kubectl("delete", "limitrange", "small"),
+        values=IMPATIENT,
+        says="maximum memory usage per Container is 1200Mi",
     ),
     Fault("the node is not ready for a minute", during=node_is_not_ready),
     Fault(
@@ -133,21 +148,24 @@ FAULTS = [
     Fault("DNS is away for a minute", during=dns_is_away),
     Fault("the bucket is emptied", during=empty_the_bucket, says="is not there"),
     Fault("the operator's webhook is deleted just before", before=webhook_is_deleted),
-    Fault(
-        "a LimitRange allows less than a driver needs",
-        before=lambda place: place.kubectl("apply", "--filename=-", text=LIMITS),
-        after=lambda place: place.kubectl("delete", "limitrange", "small"),
-        values=IMPATIENT,
-        says="maximum memory usage per Container is 1200Mi",
-    ),
 ]
+
+
+def test_a_workflow_that_is_deleted_in_its_middle_leaves_nothing_at_work(
+    place: Place, published: dict[str, str], record_property: Callable[[str, object], None]
+) -> None:
+    record_property("fault", "on a cluster: the workflow is deleted in its middle")
+    record_property("outcome", "nothing of it is left")
+    run = place.submit(force="true")
+    delete_the_workflow(place, run)
+    assert place.digests() == published
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.what)
 def test_a_fault_loses_doubles_and_half_publishes_nothing(
     place: Place, published: dict[str, str], fault: Fault, record_property: Callable[[str, object], None]
 ) -> None:
-    place.install(*fault.values)
+    place.install(*QUICK, *fault.values)
     fault.before(place)
     try:
         run = place.submit(force="true")
@@ -160,22 +178,11 @@ def test_a_fault_loses_doubles_and_half_publishes_nothing(
     (message,) = [line for line in said.splitlines() if line.startswith("Message:")] or [""]
     record_property("fault", f"on a cluster: {fault.what}")
     record_property("outcome", message or over["status"]["phase"])
-    assert over["status"]["phase"] == ("Failed" if fault.says else "Succeeded"), said
+    # Error is Argo's word for a step whose pod never began.
+    assert over["status"]["phase"] in ({"Failed", "Error"} if fault.says else {"Succeeded"}), said
     assert re.search(fault.says, message), said
     assert place.digests() == published
     record_property("digests", "an undisturbed run's")
-
-
-def test_a_workflow_that_is_deleted_in_its_middle_leaves_nothing_at_work(
-    place: Place, published: dict[str, str], record_property: Callable[[str, object], None]
-) -> None:
-    record_property("fault", "on a cluster: the workflow is deleted in its middle")
-    record_property("outcome", "nothing of it is left")
-    run = place.submit(force="true")
-    delete_the_workflow(place, run)
-    assert place.digests() == published
-    place.run(force="true")
-    assert place.digests() == published
 
 
 def test_a_controller_that_is_away_over_the_schedule_makes_up_for_the_start_when_it_is_back(
@@ -183,13 +190,13 @@ def test_a_controller_that_is_away_over_the_schedule_makes_up_for_the_start_when
 ) -> None:
     record_property("fault", "on a cluster: the controller is away over the schedule")
     scale, since = ("kubectl", "--namespace=argo", "scale", "deployment/workflow-controller"), datetime.now(UTC)
-    place.install("suspend=false", "schedules.daily=*/2 * * * *")
+    place.install("suspend=false", "schedules.daily=* * * * *")
     try:
         # Argo makes up for no start of a schedule by which nothing has started yet.
         last = max(eventually(lambda: starts(place, since), "the schedule starts a run", 240))
         command(*scale, "--replicas=0")
-        missed = last + timedelta(minutes=2)
-        time.sleep((missed - datetime.now(UTC)).total_seconds() + 30)
+        missed = last + timedelta(minutes=1)
+        time.sleep((missed - datetime.now(UTC)).total_seconds() + 10)
         command(*scale, "--replicas=1")
         made_up_for = eventually(lambda: starts(place, missed).get(missed), "the missed start is made up for", 90)
     finally:
