@@ -54,16 +54,24 @@ def read_plain(spark: SparkSession, file: RawFile, kinds: Kinds) -> Lines:
 
 def _values_or_line(lines: DataFrame, kinds: Kinds) -> DataFrame:
     """`plain_<name>` of the plain lines; `line` and `place` of the others, the header among them."""
-    cut = lines.select(
-        "line", "place", *[_cell(place).try_cast(kind).alias(name) for place, (name, kind) in enumerate(kinds.items())]
-    )
+    cells = zip(_cells(len(kinds)), kinds.items(), strict=True)
+    cut = lines.select("line", "place", *[cell.try_cast(kind).alias(name) for cell, (name, kind) in cells])
     known = cut.withColumn("is_plain", F.coalesce(_written(kinds) == F.col("line"), F.lit(False)))
     values = [F.when(F.col("is_plain"), F.col(name)).alias(f"plain_{name}") for name in kinds]
     return known.select(*values, *[F.when(~F.col("is_plain"), F.col(name)).alias(name) for name in ("line", "place")])
 
 
-def _cell(place: int) -> Column:
-    return F.substring_index(F.substring_index("line", ",", place + 1), ",", -1)
+def _cells(count: int) -> list[Column]:
+    """The cells of a line that has so many, each cut from the end that is nearer to it: fewer bytes to look at."""
+    return [_first(place + 1) if place < count / 2 else _last(count - place) for place in range(count)]
+
+
+def _first(place: int) -> Column:
+    return F.substring_index(F.substring_index("line", ",", place), ",", -1)
+
+
+def _last(place: int) -> Column:
+    return F.substring_index(F.substring_index("line", ",", -place), ",", 1)
 
 
 def _written(kinds: Kinds) -> Column:

@@ -17,7 +17,7 @@ class Cost:
     """Of one command; `steps` are seconds by the step's name, as the command itself tells them."""
 
     seconds: float = 0.0
-    peak: int = 0  # bytes, shared pages counted once for each process
+    peak: int = 0  # bytes, each process' share of what several have in common
     written: int = 0  # bytes, as of each process's last look
     steps: dict[str, float] = field(default_factory=dict)
 
@@ -40,12 +40,15 @@ def cost(command: Sequence[str | Path], cwd: Path, environment: Mapping[str, str
 
 
 def _held(root: int, written: dict[tuple[int, float], int]) -> int:
-    """Bytes in memory of the whole tree; notes what each process has written so far."""
+    """Bytes in memory of the whole tree; notes what each process has written so far.
+
+    By shares: a Java process that starts a program has its memory twice for a moment, and PostgreSQL's share theirs.
+    """
     held = 0
     with suppress(psutil.NoSuchProcess):  # any of them may end while it is asked
         tree = psutil.Process(root)
         for process in [tree, *tree.children(recursive=True)]:
             with suppress(psutil.NoSuchProcess):
-                held += process.memory_info().rss
+                held += process.memory_full_info().pss
                 written[process.pid, process.create_time()] = process.io_counters().write_bytes
     return held
