@@ -10,6 +10,7 @@ from pathlib import Path
 import psutil
 
 EVERY = 0.5  # seconds between two looks at the processes
+NEWBORN = 0.2  # seconds in which a process may still be its parent's copy
 
 
 @dataclass
@@ -17,7 +18,7 @@ class Cost:
     """Of one command; `steps` are seconds by the step's name, as the command itself tells them."""
 
     seconds: float = 0.0
-    peak: int = 0  # bytes, each process' share of what several have in common
+    peak: int = 0  # bytes, shared pages counted once for each process
     written: int = 0  # bytes, as of each process's last look
     steps: dict[str, float] = field(default_factory=dict)
 
@@ -42,13 +43,13 @@ def cost(command: Sequence[str | Path], cwd: Path, environment: Mapping[str, str
 def _held(root: int, written: dict[tuple[int, float], int]) -> int:
     """Bytes in memory of the whole tree; notes what each process has written so far.
 
-    By shares: a Java process that starts a program has its memory twice for a moment, and PostgreSQL's share theirs.
+    A process that has just begun has its parent's memory still, and Java's would count twice: it is passed over.
     """
     held = 0
     with suppress(psutil.NoSuchProcess):  # any of them may end while it is asked
         tree = psutil.Process(root)
         for process in [tree, *tree.children(recursive=True)]:
             with suppress(psutil.NoSuchProcess):
-                held += process.memory_full_info().pss
+                held += process.memory_info().rss if time.time() - process.create_time() > NEWBORN else 0
                 written[process.pid, process.create_time()] = process.io_counters().write_bytes
     return held

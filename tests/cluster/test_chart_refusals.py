@@ -151,6 +151,13 @@ def test_the_schema_refuses(value, sentence):
             "spark.master, which the Spark Operator sets itself: leave it out",
         ),
         (
+            [
+                "--set=spark.decommission.enabled=true",
+                "--set-string=spark.sparkConf.spark\\.executor\\.decommission\\.forceKillTimeout=9s",
+            ],
+            "sets spark.executor.decommission.forceKillTimeout, which is spark.decommission.graceSeconds: set that",
+        ),
+        (
             ["--set=spark.sparkConf.spark\\.executor\\.memory=9g"],
             "spark.sparkConf sets spark.executor.memory, for which there is a value in applications or spark: set that",
         ),
