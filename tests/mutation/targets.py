@@ -17,6 +17,7 @@ EQUIVALENT: Mapping[str, str] = {
     r"^@dataclass\(frozen=False\)": "nobody changes a value",
     r"join\(\w+\[: ?\d+\]\)": "how many of its reasons an error lists is a choice",
     r'stage <= "published"': "of the two stages no other one stands before it",
+    r'if stage <= "staged" else': "nothing that is published is judged row by row",
     r"if history else -1": "nobody has fewer than no runs",
     r"indent= ": "how a file for machines looks",
     r"^    \w+: (float|int) = +\d+": "how long one waits by default is a choice",

@@ -43,6 +43,15 @@ def test_a_written_check_of_single_rows_looks_at_those_that_move(
     assert found["user_movie_id_is_made_of_its_parts"] == state
 
 
+def test_a_run_is_judged_by_the_rows_that_it_moves(warehouse: Warehouse, world: World) -> None:
+    warehouse.bring("first", world)
+    warehouse.plan("second", code="c0de2")
+    warehouse.stage("second", world)
+    warned = warehouse.check("second")["fail"]
+    warehouse.rows("update movies_staging.ratings set user_movie_id = 1 where user_id = 1 and movie_id = 597")
+    assert warehouse.check("second")["fail"] == warned
+
+
 def test_after_a_run_that_noted_no_code_all_rows_are_judged(warehouse: Warehouse, world: World) -> None:
     warehouse.bring("first", world)
     warehouse.rows("delete from movies_ops.load_code where run_id = 'first'")
