@@ -199,7 +199,7 @@ def test_a_controller_that_is_away_over_the_schedule_makes_up_for_the_start_when
         command(*scale, "--replicas=0")
         missed = last + timedelta(minutes=1)
         time.sleep((missed - datetime.now(UTC)).total_seconds() + 10)
-        assert missed not in starts(place, missed), "the controller was away"
+        assert missed not in starts(place, missed), "a run started while the controller was to be away"
         command(*scale, "--replicas=1")
         made_up_for = eventually(lambda: starts(place, missed).get(missed), "the missed start is made up for", 90)
     finally:
