@@ -25,6 +25,7 @@ from movalytics_spark.ratings import (
     ratings_aside,
     read_lines,
     read_ratings,
+    superseded,
     validated_ratings,
     with_superseded,
 )
@@ -82,7 +83,7 @@ def _extended(
     try:
         with errors_translated():
             source = read_lines(spark, added_lines(before, file, ",".join(header(file)), folder))
-            latest = with_superseded(validated_ratings(source, linked)).persist()
+            latest = superseded(validated_ratings(source, linked)).persist()
             added = Added(curated_ratings(latest), ratings_aside(latest), source.rows, KEY)
             return add(before, target, added, inputs)
     except PipelineError as error:  # where all is read, the file tells in which of its lines

@@ -1,6 +1,5 @@
 """What extract says of the files that it landed, in `_files.json`: by it one sees what is as before, or only grew."""
 
-import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -8,7 +7,7 @@ from typing import Final
 
 from movalytics_common.errors import MissingInput
 
-from movalytics_spark.storage import read_bytes, read_range
+from movalytics_spark.storage import read_bytes, read_range, sha256
 
 LISTING: Final = "_files.json"
 
@@ -52,6 +51,6 @@ def has_grown(uri: str, now: Landed, before: Landed) -> bool:
     if not before.blocks or now.block_bytes != before.block_bytes or now.bytes <= before.bytes or not now.block_bytes:
         return False
     whole = before.bytes // before.block_bytes
-    rest = read_range(uri, whole * before.block_bytes, before.bytes % before.block_bytes)
-    digests = [*now.blocks[:whole], *([hashlib.sha256(rest).hexdigest()] if rest else [])]
+    rest = before.bytes % before.block_bytes
+    digests = [*now.blocks[:whole], *([sha256(uri, whole * before.block_bytes, rest)] if rest else [])]
     return digests == list(before.blocks) and read_range(uri, before.bytes - 1, 1) == b"\n"

@@ -1,10 +1,11 @@
 """The rows of a CSV file of numbers: a line is cut at its commas if it is written plainly, else the CSV reader has it.
 
-A line is plain when its values, written out again, are the line: then its cells can be nothing else, and what they are
-is known without them. It is kept as its values, any other line as it stands, so that a file is read once.
+A line is plain when it is its values as a program writes them, and nothing else: then what its cells are is known
+without them. It is kept as its values, any other line as it stands, so that a file is read once.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
+from functools import reduce
 from typing import Final, NamedTuple
 
 from pyspark import StorageLevel
@@ -15,7 +16,8 @@ from movalytics_spark import splits
 from movalytics_spark.raw import RawFile
 from movalytics_spark.reading import text_columns
 
-Kinds = Mapping[str, str]  # a column's name -> the type of its values
+Kinds = Mapping[str, Callable[[Column], Column]]
+"""A column's name → the value of a cell of it; null unless the cell is the only way to write that value plainly."""
 CSV: Final = {
     "quote": '"',
     "escape": '"',
@@ -54,16 +56,44 @@ def read_plain(spark: SparkSession, file: RawFile, kinds: Kinds) -> Lines:
 
 def _values_or_line(lines: DataFrame, kinds: Kinds) -> DataFrame:
     """`plain_<name>` of the plain lines; `line` and `place` of the others, the header among them."""
-    cells = zip(_cells(len(kinds)), kinds.items(), strict=True)
-    cut = lines.select("line", "place", *[cell.try_cast(kind).alias(name) for cell, (name, kind) in cells])
-    known = cut.withColumn("is_plain", F.coalesce(_written(kinds) == F.col("line"), F.lit(False)))
+    cut = lines.select("line", "place", *_cells(kinds))
+    read = cut.select(
+        "line", "place", _bytes(kinds), *[value(F.col(name)).alias(name) for name, value in kinds.items()]
+    )
+    known = reduce(Column.__and__, [F.col(name).isNotNull() for name in kinds])
+    judged = read.withColumn("is_plain", known & (F.col("bytes") == F.octet_length("line")))
     values = [F.when(F.col("is_plain"), F.col(name)).alias(f"plain_{name}") for name in kinds]
-    return known.select(*values, *[F.when(~F.col("is_plain"), F.col(name)).alias(name) for name in ("line", "place")])
+    return judged.select(*values, *[F.when(~F.col("is_plain"), F.col(name)).alias(name) for name in ("line", "place")])
 
 
-def _cells(count: int) -> list[Column]:
+def _bytes(names: Collection[str]) -> Column:
+    """Of a line with just these cells: one that has more of them is longer."""
+    commas = F.lit(len(names) - 1)
+    return reduce(Column.__add__, [F.octet_length(name) for name in names], commas).alias("bytes")
+
+
+def integer(cell: Column) -> Column:
+    """An INTEGER from 0 on, which is as long as its digits are many: any other way to write it is longer."""
+    return _of_digits(cell, cell.try_cast("int"), 10)
+
+
+def long_integer(cell: Column) -> Column:
+    """A BIGINT in the same way."""
+    return _of_digits(cell, cell.try_cast("bigint"), 19)
+
+
+def _of_digits(cell: Column, value: Column, most: int) -> Column:
+    digits = F.when(value < 10, 1)
+    for count in range(2, most):
+        digits = digits.when(value < 10**count, count)
+    return F.when(F.octet_length(cell) == digits.otherwise(most), value)
+
+
+def _cells(names: Collection[str]) -> list[Column]:
     """The cells of a line that has so many, each cut from the end that is nearer to it: fewer bytes to look at."""
-    return [_first(place + 1) if place < count / 2 else _last(count - place) for place in range(count)]
+    half = len(names) / 2
+    cells = [_first(place + 1) if place < half else _last(len(names) - place) for place in range(len(names))]
+    return [cell.alias(name) for cell, name in zip(cells, names, strict=True)]
 
 
 def _first(place: int) -> Column:
@@ -72,12 +102,6 @@ def _first(place: int) -> Column:
 
 def _last(place: int) -> Column:
     return F.substring_index(F.substring_index("line", ",", -place), ",", 1)
-
-
-def _written(kinds: Kinds) -> Column:
-    """The values as a line; null when one of them is."""
-    first, *others = [F.col(name).cast("string") for name in kinds]
-    return F.concat(first, *[part for other in others for part in (F.lit(","), other)])
 
 
 def _plain(kept: DataFrame, kinds: Kinds) -> DataFrame:

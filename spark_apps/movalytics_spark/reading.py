@@ -17,7 +17,7 @@ from movalytics_spark import csv_text
 from movalytics_spark.csv_text import Record
 from movalytics_spark.header import Columns, columns
 from movalytics_spark.raw import RawFile, raw_file
-from movalytics_spark.storage import frame_of, read_bytes
+from movalytics_spark.storage import frame_of, read_large
 
 MOST_BYTES: Final = 1 << 28  # of a file that is read in the driver and travels in one task
 
@@ -64,8 +64,8 @@ def text_columns(names: Sequence[str]) -> StructType:
 
 def read_content(file: RawFile, known: Columns, holds_texts: bool = False) -> Content:
     """The header and the records of a file that fits in memory. `holds_texts`: values may have several lines."""
-    content = read_bytes(file.uri, MOST_BYTES + 1)
-    if len(content) > MOST_BYTES:
+    content = read_large(file.uri, MOST_BYTES)
+    if content is None:
         raise InvalidData(f"{file} has more than {MOST_BYTES >> 20} MiB and should have 34 at most: look what it is")
     text = csv_text.decoded(file, content)
     names = columns(file, csv_text.first_line(file, text), known)

@@ -5,12 +5,20 @@ A URI is taken literally: Hadoop's Path decodes nothing, and a name with a space
 
 import json
 from collections.abc import Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any
+from functools import cache
+from operator import attrgetter
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, Final
 
 from movalytics_common.errors import InvalidSettings, MissingInput
+from pyspark import SparkContext
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql.types import StructType
+
+AT_ONCE: Final = 8  # files that are copied, directories that are listed: on S3 each waits for answers most of the time
 
 
 @dataclass(frozen=True)
@@ -32,9 +40,28 @@ def require_lake(uri: str) -> str:
 
 def read_bytes(uri: str, limit: int = 2**31 - 9) -> bytes:
     """The file's first `limit` bytes. Raises MissingInput."""
+    _require(uri)
+    return read_range(uri, 0, limit)
+
+
+def read_large(uri: str, most: int) -> bytes | None:
+    """All of a file that fits in memory, or None when it has more than `most` bytes. Raises MissingInput.
+
+    By way of a local copy: what Java hands over itself is written as text, which for 30 MB takes a second.
+    """
+    _require(uri)
+    files, path = _located(uri)
+    if files.getFileStatus(path).getLen() > most:
+        return None
+    with TemporaryDirectory() as directory:
+        copied = Path(directory, "copy")
+        files.copyToLocalFile(False, path, _java("org.apache.hadoop.fs.Path")(str(copied)), True)
+        return copied.read_bytes()
+
+
+def _require(uri: str) -> None:
     if not exists(uri):
         raise MissingInput(f"{uri} is not there: run the extract step of this version first")
-    return read_range(uri, 0, limit)
 
 
 def exists(uri: str) -> bool:
@@ -60,6 +87,18 @@ def read_range(uri: str, first: int, length: int) -> bytes:
         stream.close()
 
 
+def sha256(uri: str, first: int, length: int) -> str:
+    """The digest of so many bytes of a file from the one at `first` on, in hex; they stay in Java."""
+    files, path = _located(uri)
+    stream = files.open(path)
+    try:
+        stream.seek(first)
+        rest = _java("org.apache.commons.io.input.BoundedInputStream").builder().setInputStream(stream)
+        return str(_java("org.apache.commons.codec.digest.DigestUtils").sha256Hex(rest.setMaxCount(length).get()))
+    finally:
+        stream.close()
+
+
 def write_rest(source: str, first: int, head: bytes, target: str) -> None:
     """Write `head`, and after it all of `source` from the byte at `first` on, without reading it into memory."""
     files, path = _located(source)
@@ -70,7 +109,7 @@ def write_rest(source: str, first: int, head: bytes, target: str) -> None:
         written = others.create(place, True)
         try:
             written.write(head)
-            _jvm().org.apache.hadoop.io.IOUtils.copyBytes(stream, written, 1 << 20, False)
+            _java("org.apache.hadoop.io.IOUtils").copyBytes(stream, written, 1 << 20, False)
         finally:
             written.close()
     finally:
@@ -104,23 +143,31 @@ def copy(source: str, target: str) -> bool:
     others.delete(place, True)
     is_there = bool(files.exists(path))
     if is_there:
-        _jvm().org.apache.hadoop.fs.FileUtil.copy(files, path, others, place, False, _configuration())
+        _java("org.apache.hadoop.fs.FileUtil").copy(files, path, others, place, False, _configuration())
     return is_there
 
 
 def parts(directory: str) -> list[Part]:
-    """The Parquet files in this directory and those below it, by name; none where it is not there."""
+    """The Parquet files in this directory and in those in it, by name; none where it is not there.
+
+    Directory by directory: Hadoop's recursive listing of local files runs a program, `ls`, for each of them.
+    """
     files, path = _located(directory)
     if not files.exists(path):
         return []
-    every, found = files.listFiles(path, True), []
-    while every.hasNext():
-        status = every.next()
-        parent, name = status.getPath().getParent(), status.getPath().getName()
-        below = "" if parent.getName() == path.getName() else parent.getName()
-        if name.endswith(".parquet"):
-            found.append(Part("/".join(filter(None, (directory, below, name))), status.getLen(), below, name))
-    return sorted(found, key=lambda part: part.uri)
+    there = list(files.listStatus(path))
+    below = [one.getPath() for one in there if one.isDirectory()]
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        found = [*there, *(one for listed in pool.map(files.listStatus, below) for one in listed)]
+    every = [_part(directory, one.getPath().toString(), one.getLen()) for one in found]
+    return sorted((part for part in every if part.name.endswith(".parquet")), key=lambda part: part.uri)
+
+
+def _part(directory: str, uri: str, size: int) -> Part:
+    *_, root = directory.split("/")
+    *_, above, name = uri.split("/")
+    below = "" if above == root else above
+    return Part("/".join(filter(None, (directory, below, name))), size, below, name)
 
 
 def literally(uri: str) -> str:
@@ -133,10 +180,10 @@ def frame_of(spark: SparkSession, rows: Iterable[Mapping[str, object]], schema: 
 
     They travel as JSON, because createDataFrame would start a Python worker to hand over what is there already.
     """
-    jvm, session = _jvm(), spark._jsparkSession
-    text = jvm.java.io.StringReader("\n".join(map(json.dumps, rows)))
+    session = spark._jsparkSession
+    text = _java("java.io.StringReader")("\n".join(map(json.dumps, rows)))
     lines = session.createDataset(
-        jvm.java.io.BufferedReader(text).lines().toList(), jvm.org.apache.spark.sql.Encoders.STRING()
+        _java("java.io.BufferedReader")(text).lines().toList(), _java("org.apache.spark.sql.Encoders").STRING()
     )
     reader = session.read().schema(schema.toDDL()).option("maxStringLen", str(2**31 - 1))
     return DataFrame(reader.json(lines), spark)
@@ -144,15 +191,17 @@ def frame_of(spark: SparkSession, rows: Iterable[Mapping[str, object]], schema: 
 
 def _located(uri: str) -> tuple[Any, Any]:
     """Hadoop's file system and path of a URI."""
-    path = _jvm().org.apache.hadoop.fs.Path(uri)
+    path = _java("org.apache.hadoop.fs.Path")(uri)
     files = path.getFileSystem(_configuration())
     files.setWriteChecksum(False)  # no hidden .crc files beside what other steps read
     return files, path
 
 
-def _jvm() -> Any:
-    return SparkSession.active().sparkContext._jvm
+@cache
+def _java(name: str) -> Any:
+    """A class of Java's, which is asked for it once: by every part of the name."""
+    return attrgetter(name)(SparkContext.getOrCreate()._jvm)
 
 
 def _configuration() -> Any:
-    return SparkSession.active().sparkContext._jsc.hadoopConfiguration()
+    return SparkContext.getOrCreate()._jsc.hadoopConfiguration()
