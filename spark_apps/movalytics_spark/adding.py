@@ -18,6 +18,7 @@ from movalytics_spark.storage import frame_of, literally
 from movalytics_spark.writing import Account, Target, account, complete, exact, write_reasons, write_rows
 
 MOST_BROADCAST: Final = 1 << 22  # rows whose keys each executor can hold in memory
+COPIES: Final = 8  # files that are copied at once: on S3 each waits for answers most of the time
 Facts = Mapping[str, Mapping[str, int]]  # month → rows, digest
 
 
@@ -67,12 +68,12 @@ def _require_other_keys(earlier: Earlier, added: Added, count: int) -> None:
 
 
 def _before(earlier: Earlier, keys: DataFrame) -> DataFrame:
-    """The earlier rows among which a new key can be: users who rate for the first time have the highest numbers."""
+    """The earlier rows among which a new key can be, by its first column: few, when most new users have new numbers."""
     first = keys.columns[0]
     bounds = keys.agg(F.min(first), F.max(first)).first()
     assert bounds is not None  # noqa: S101 an aggregate has a row
     rows = SparkSession.active().read.schema(CURATED[earlier.source.table]).parquet(literally(earlier.source.rows))
-    return rows.where(F.col(first).between(*bounds))  # files tell their least and greatest, and are passed over
+    return rows.where(F.col(first).between(*bounds))  # a file tells its least and greatest, and is passed over
 
 
 def _read(earlier: Earlier, new: Facts) -> DataFrame:
@@ -99,7 +100,7 @@ def _keep(earlier: Earlier, target: Target, new: Facts) -> Manifest:
     entries = [entry for entry in old["entries"] if entry["url"] in uris]
     manifest = {**old, "entries": entries, "movalytics": {**old["movalytics"], "partitions": kept}}
     moved = moved_manifest(manifest, earlier.source.output, target)
-    with ThreadPoolExecutor(storage.AT_ONCE) as pool:
+    with ThreadPoolExecutor(COPIES) as pool:
         list(pool.map(storage.copy, sizes(manifest), sizes(moved)))
     return moved
 

@@ -16,8 +16,8 @@ from movalytics_spark import splits
 from movalytics_spark.raw import RawFile
 from movalytics_spark.reading import text_columns
 
-Kinds = Mapping[str, Callable[[Column], Column]]
-"""A column's name → the value of a cell of it; null unless the cell is the only way to write that value plainly."""
+Readings = Mapping[str, Callable[[Column], Column]]
+"""A column's name → what a cell of it says; null unless the cell is written as a program writes that value."""
 CSV: Final = {
     "quote": '"',
     "escape": '"',
@@ -41,33 +41,33 @@ class Lines(NamedTuple):
     rows: int
 
 
-def read_plain(spark: SparkSession, file: RawFile, kinds: Kinds) -> Lines:
-    """The rows of a file whose columns are `kinds`, in this order. Raises InvalidData as splits.require_records does.
+def read_plain(spark: SparkSession, file: RawFile, readings: Readings) -> Lines:
+    """The rows of a file with these columns, in its order. Raises InvalidData as splits.require_records does.
 
     The two kinds of rows stay apart, since for what only the others need Spark makes no code that is quick.
     """
     every = splits.lines(spark, file)
-    kept = _values_or_line(every.where(splits.is_not_blank()), kinds)
+    kept = _values_or_line(every.where(splits.is_not_blank()), readings)
     kept.unpersist()  # what an earlier file of this name held
     header, rows = splits.require_records(file, kept.persist(StorageLevel.DISK_ONLY), every)
     others = kept.where(F.col("place") > header)  # a plain line has no place
-    return Lines(file, _plain(kept.where(F.col("place").isNull()), kinds), _others(others, kinds), rows)
+    return Lines(file, _plain(kept.where(F.col("place").isNull()), readings), _others(others, readings), rows)
 
 
-def _values_or_line(lines: DataFrame, kinds: Kinds) -> DataFrame:
+def _values_or_line(lines: DataFrame, readings: Readings) -> DataFrame:
     """`plain_<name>` of the plain lines; `line` and `place` of the others, the header among them."""
-    cut = lines.select("line", "place", *_cells(kinds))
+    cut = lines.select("line", "place", *_cells(readings))
     read = cut.select(
-        "line", "place", _bytes(kinds), *[value(F.col(name)).alias(name) for name, value in kinds.items()]
+        "line", "place", _bytes(readings), *[value(F.col(name)).alias(name) for name, value in readings.items()]
     )
-    known = reduce(Column.__and__, [F.col(name).isNotNull() for name in kinds])
+    known = reduce(Column.__and__, [F.col(name).isNotNull() for name in readings])
     judged = read.withColumn("is_plain", known & (F.col("bytes") == F.octet_length("line")))
-    values = [F.when(F.col("is_plain"), F.col(name)).alias(f"plain_{name}") for name in kinds]
+    values = [F.when(F.col("is_plain"), F.col(name)).alias(f"plain_{name}") for name in readings]
     return judged.select(*values, *[F.when(~F.col("is_plain"), F.col(name)).alias(name) for name in ("line", "place")])
 
 
 def _bytes(names: Collection[str]) -> Column:
-    """Of a line with just these cells: one that has more of them is longer."""
+    """Of a line with just these cells: one that has more is longer, and with fewer a cell would count twice."""
     commas = F.lit(len(names) - 1)
     return reduce(Column.__add__, [F.octet_length(name) for name in names], commas).alias("bytes")
 
@@ -104,12 +104,12 @@ def _last(place: int) -> Column:
     return F.substring_index(F.substring_index("line", ",", -place), ",", 1)
 
 
-def _plain(kept: DataFrame, kinds: Kinds) -> DataFrame:
-    values = [f"plain_{name}" for name in kinds]
-    texts = [F.col(value).cast("string").alias(name) for name, value in zip(kinds, values, strict=True)]
+def _plain(kept: DataFrame, readings: Readings) -> DataFrame:
+    values = [f"plain_{name}" for name in readings]
+    texts = [F.col(value).cast("string").alias(name) for name, value in zip(readings, values, strict=True)]
     return kept.select(*texts, F.lit(None).cast("string").alias("malformed"), *values)
 
 
-def _others(kept: DataFrame, kinds: Kinds) -> DataFrame:
-    cells = F.from_csv("line", text_columns(list(kinds)).toDDL(), CSV).alias("cells")
+def _others(kept: DataFrame, readings: Readings) -> DataFrame:
+    cells = F.from_csv("line", text_columns(list(readings)).toDDL(), CSV).alias("cells")
     return kept.select(cells).select("cells.*")

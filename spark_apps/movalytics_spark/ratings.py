@@ -42,7 +42,8 @@ STARS: Final = (  # the ways in which half stars are written
     "5",
     "5.0",
 )
-WRITTEN: Final = ("0.5", "1.0", "1.5", "2.0", "2.5", "3.0", "3.5", "4.0", "4.5", "5.0")  # as MovieLens does
+PLAIN_STARS: Final = tuple(text for text in STARS if "." in text)  # as MovieLens writes them
+FEW: Final = 1 << 20  # ratings that are sorted sooner than the users are found who rated a film twice
 EARLIEST: Final = 788_918_400  # 1995-01-01, MovieLens' first year, in seconds since 1970
 LATEST: Final = 4_102_444_800  # 2100-01-01: later ones are milliseconds
 
@@ -63,14 +64,14 @@ def read_lines(spark: SparkSession, file: RawFile) -> Lines:
     last = splits.last_line(file, len(names))
     if names[-1] == "timestamp" and not last.ends and is_cut_moment(last.cells[-1]):
         raise csv_text.cut_off(file, f"{csv_text.shown(last.text)} ends with no moment of a rating")
-    plain = {"userId": integer, "movieId": integer, "rating": half_stars, "timestamp": long_integer}
+    plain = {"userId": integer, "movieId": integer, "rating": plain_stars, "timestamp": long_integer}
     return read_plain(spark, file, {name: plain[name] for name in names})
 
 
-def half_stars(cell: Column) -> Column:
-    """The stars of a cell that is one of WRITTEN, of its first and its last character: quicker than any cast."""
+def plain_stars(cell: Column) -> Column:
+    """The stars of a cell that is one of PLAIN_STARS, of its first and its last character: quicker than any cast."""
     stars = F.ascii(cell) - ord("0") + F.when(cell.endswith("5"), 0.5).otherwise(0.0)
-    return F.when(cell.isin(*WRITTEN), stars)
+    return F.when(cell.isin(*PLAIN_STARS), stars)
 
 
 def validated_ratings(source: Lines, linked: DataFrame) -> DataFrame:
@@ -141,23 +142,25 @@ def repeating_users(validated: DataFrame) -> DataFrame:
     return films.where(F.size("films") > F.size(F.array_distinct("films"))).select("user_id")
 
 
-def superseded(validated: DataFrame) -> DataFrame:
-    """Validated ratings, in which a user's later rating of a film supersedes the earlier ones; each row is sorted.
+def with_superseded(validated: DataFrame, rows: int) -> DataFrame:
+    """Validated ratings, `rows` of them, in which a user's later rating of a film supersedes the earlier ones.
 
     Of ratings made in one second the one under the higher MovieLens id is accepted, then the higher rating: so the same
-    one every time.
+    one every time. Of many, those of repeating users alone are sorted; to find them all are read once.
     """
-    latest_first = [F.desc("second"), F.desc("rated_id"), F.desc("stars")]
-    return without_duplicates(validated, list(KEY), latest_first, SUPERSEDED_RATING)
-
-
-def with_superseded(validated: DataFrame) -> DataFrame:
-    """The same of many ratings: only those of repeating users are sorted. Reads all once, to find these users."""
+    if rows <= FEW:
+        return _superseded(validated)
     repeating = repeating_users(validated).coalesce(1).persist()
     repeating.count()  # so Spark knows how few they are before it plans what is joined with them
     others = validated.join(repeating, "user_id", "left_anti").select(*validated.columns)
     theirs = validated.join(repeating, "user_id", "left_semi").select(*validated.columns)
-    return others.unionByName(superseded(theirs).persist())
+    return others.unionByName(_superseded(theirs))
+
+
+def _superseded(validated: DataFrame) -> DataFrame:
+    """Kept, since those that are accepted and those that are not are made of it."""
+    latest_first = [F.desc("second"), F.desc("rated_id"), F.desc("stars")]
+    return without_duplicates(validated, list(KEY), latest_first, SUPERSEDED_RATING).persist()
 
 
 def curated_ratings(validated: DataFrame) -> DataFrame:

@@ -5,20 +5,14 @@ A URI is taken literally: Hadoop's Path decodes nothing, and a name with a space
 
 import json
 from collections.abc import Iterable, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import cache
-from operator import attrgetter
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, Final
+from typing import Any
 
 from movalytics_common.errors import InvalidSettings, MissingInput
-from pyspark import SparkContext
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql.types import StructType
-
-AT_ONCE: Final = 8  # files that are copied, directories that are listed: on S3 each waits for answers most of the time
 
 
 @dataclass(frozen=True)
@@ -55,7 +49,7 @@ def read_large(uri: str, most: int) -> bytes | None:
         return None
     with TemporaryDirectory() as directory:
         copied = Path(directory, "copy")
-        files.copyToLocalFile(False, path, _java("org.apache.hadoop.fs.Path")(str(copied)), True)
+        files.copyToLocalFile(False, path, _jvm().org.apache.hadoop.fs.Path(str(copied)), True)
         return copied.read_bytes()
 
 
@@ -93,8 +87,8 @@ def sha256(uri: str, first: int, length: int) -> str:
     stream = files.open(path)
     try:
         stream.seek(first)
-        rest = _java("org.apache.commons.io.input.BoundedInputStream").builder().setInputStream(stream)
-        return str(_java("org.apache.commons.codec.digest.DigestUtils").sha256Hex(rest.setMaxCount(length).get()))
+        rest = _jvm().org.apache.commons.io.input.BoundedInputStream.builder().setInputStream(stream)
+        return str(_jvm().org.apache.commons.codec.digest.DigestUtils.sha256Hex(rest.setMaxCount(length).get()))
     finally:
         stream.close()
 
@@ -109,7 +103,7 @@ def write_rest(source: str, first: int, head: bytes, target: str) -> None:
         written = others.create(place, True)
         try:
             written.write(head)
-            _java("org.apache.hadoop.io.IOUtils").copyBytes(stream, written, 1 << 20, False)
+            _jvm().org.apache.hadoop.io.IOUtils.copyBytes(stream, written, 1 << 20, False)
         finally:
             written.close()
     finally:
@@ -143,24 +137,33 @@ def copy(source: str, target: str) -> bool:
     others.delete(place, True)
     is_there = bool(files.exists(path))
     if is_there:
-        _java("org.apache.hadoop.fs.FileUtil").copy(files, path, others, place, False, _configuration())
+        _jvm().org.apache.hadoop.fs.FileUtil.copy(files, path, others, place, False, _configuration())
     return is_there
 
 
 def parts(directory: str) -> list[Part]:
-    """The Parquet files in this directory and in those in it, by name; none where it is not there.
+    """The Parquet files in this directory and those below it, by name; none where it is not there."""
+    found = _local_files(directory) if directory.startswith("file:") else _files(directory)
+    every = [_part(directory, uri, size) for uri, size in found]
+    return sorted((part for part in every if part.name.endswith(".parquet")), key=lambda part: part.uri)
 
-    Directory by directory: Hadoop's recursive listing of local files runs a program, `ls`, for each of them.
-    """
+
+def _files(directory: str) -> list[tuple[str, int]]:
+    """URI and bytes of all files: on S3 one request lists a thousand."""
     files, path = _located(directory)
     if not files.exists(path):
         return []
-    there = list(files.listStatus(path))
-    below = [one.getPath() for one in there if one.isDirectory()]
-    with ThreadPoolExecutor(AT_ONCE) as pool:
-        found = [*there, *(one for listed in pool.map(files.listStatus, below) for one in listed)]
-    every = [_part(directory, one.getPath().toString(), one.getLen()) for one in found]
-    return sorted((part for part in every if part.name.endswith(".parquet")), key=lambda part: part.uri)
+    every, found = files.listFiles(path, True), []
+    while every.hasNext():
+        status = every.next()
+        found.append((status.getPath().toString(), status.getLen()))
+    return found
+
+
+def _local_files(directory: str) -> list[tuple[str, int]]:
+    """The same without Hadoop, which runs a program, `ls`, for each file and directory that it lists."""
+    every = Path(directory.removeprefix("file://")).rglob("*")
+    return [(f"file://{path}", path.stat().st_size) for path in every if path.is_file()]
 
 
 def _part(directory: str, uri: str, size: int) -> Part:
@@ -181,9 +184,9 @@ def frame_of(spark: SparkSession, rows: Iterable[Mapping[str, object]], schema: 
     They travel as JSON, because createDataFrame would start a Python worker to hand over what is there already.
     """
     session = spark._jsparkSession
-    text = _java("java.io.StringReader")("\n".join(map(json.dumps, rows)))
+    text = _jvm().java.io.StringReader("\n".join(map(json.dumps, rows)))
     lines = session.createDataset(
-        _java("java.io.BufferedReader")(text).lines().toList(), _java("org.apache.spark.sql.Encoders").STRING()
+        _jvm().java.io.BufferedReader(text).lines().toList(), _jvm().org.apache.spark.sql.Encoders.STRING()
     )
     reader = session.read().schema(schema.toDDL()).option("maxStringLen", str(2**31 - 1))
     return DataFrame(reader.json(lines), spark)
@@ -191,17 +194,15 @@ def frame_of(spark: SparkSession, rows: Iterable[Mapping[str, object]], schema: 
 
 def _located(uri: str) -> tuple[Any, Any]:
     """Hadoop's file system and path of a URI."""
-    path = _java("org.apache.hadoop.fs.Path")(uri)
+    path = _jvm().org.apache.hadoop.fs.Path(uri)
     files = path.getFileSystem(_configuration())
     files.setWriteChecksum(False)  # no hidden .crc files beside what other steps read
     return files, path
 
 
-@cache
-def _java(name: str) -> Any:
-    """A class of Java's, which is asked for it once: by every part of the name."""
-    return attrgetter(name)(SparkContext.getOrCreate()._jvm)
+def _jvm() -> Any:
+    return SparkSession.active().sparkContext._jvm
 
 
 def _configuration() -> Any:
-    return SparkContext.getOrCreate()._jsc.hadoopConfiguration()
+    return SparkSession.active().sparkContext._jsc.hadoopConfiguration()
