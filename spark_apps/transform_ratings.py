@@ -68,7 +68,7 @@ def _made(spark: SparkSession, target: Target, earlier: str, origin: Origin) -> 
 
 def _whole(spark: SparkSession, target: Target, linked: DataFrame, inputs: Mapping[str, Account]) -> Account:
     source = read_ratings(spark, target.raw)
-    latest = with_superseded(validated_ratings(source, linked), source.rows)
+    latest = with_superseded(validated_ratings(source, linked))
     written = write_rows(target, curated_ratings(latest))
     aside = write_reasons(target.rejected, ratings_aside(latest))
     return complete(target, written, account(target.table, source.rows, written.rows, aside, {}), inputs)
@@ -82,7 +82,7 @@ def _extended(
     try:
         with errors_translated():
             source = read_lines(spark, added_lines(before, file, ",".join(header(file)), folder))
-            latest = with_superseded(validated_ratings(source, linked), source.rows).persist()
+            latest = with_superseded(validated_ratings(source, linked)).persist()
             added = Added(curated_ratings(latest), ratings_aside(latest), source.rows, KEY)
             return add(before, target, added, inputs)
     except PipelineError as error:  # where all is read, the file tells in which of its lines

@@ -43,7 +43,6 @@ STARS: Final = (  # the ways in which half stars are written
     "5.0",
 )
 PLAIN_STARS: Final = tuple(text for text in STARS if "." in text)  # as MovieLens writes them
-FEW: Final = 1 << 20  # ratings that are sorted sooner than the users are found who rated a film twice
 EARLIEST: Final = 788_918_400  # 1995-01-01, MovieLens' first year, in seconds since 1970
 LATEST: Final = 4_102_444_800  # 2100-01-01: later ones are milliseconds
 
@@ -142,25 +141,19 @@ def repeating_users(validated: DataFrame) -> DataFrame:
     return films.where(F.size("films") > F.size(F.array_distinct("films"))).select("user_id")
 
 
-def with_superseded(validated: DataFrame, rows: int) -> DataFrame:
-    """Validated ratings, `rows` of them, in which a user's later rating of a film supersedes the earlier ones.
+def with_superseded(validated: DataFrame) -> DataFrame:
+    """Validated ratings, in which a user's later rating of a film supersedes the earlier ones.
 
     Of ratings made in one second the one under the higher MovieLens id is accepted, then the higher rating: so the same
-    one every time. Of many, those of repeating users alone are sorted; to find them all are read once.
+    one every time. Reads all ratings once, to find the repeating users.
     """
-    if rows <= FEW:
-        return _superseded(validated)
     repeating = repeating_users(validated).coalesce(1).persist()
     repeating.count()  # so Spark knows how few they are before it plans what is joined with them
     others = validated.join(repeating, "user_id", "left_anti").select(*validated.columns)
     theirs = validated.join(repeating, "user_id", "left_semi").select(*validated.columns)
-    return others.unionByName(_superseded(theirs))
-
-
-def _superseded(validated: DataFrame) -> DataFrame:
-    """Kept, since those that are accepted and those that are not are made of it."""
     latest_first = [F.desc("second"), F.desc("rated_id"), F.desc("stars")]
-    return without_duplicates(validated, list(KEY), latest_first, SUPERSEDED_RATING).persist()
+    once = without_duplicates(theirs, list(KEY), latest_first, SUPERSEDED_RATING)
+    return others.unionByName(once.persist())  # those that are accepted and those that are not are made of it
 
 
 def curated_ratings(validated: DataFrame) -> DataFrame:

@@ -114,7 +114,7 @@ def published(spark: Any, raw: Any) -> tuple[set[tuple[Any, ...]], int]:
     catalogue = spark.sql("select col1 as movie_id from values (862), (8844), (141971), (5)")
     linked = linked_films(validated_links(read_links(spark, raw.uri).frame), catalogue)
     source = read_ratings(spark, raw.uri)
-    validated = with_superseded(validated_ratings(source, linked), source.rows).collect()
+    validated = with_superseded(validated_ratings(source, linked)).collect()
     assert source.rows == len(validated)
     kept = {(row.user_id, row.rated_id, str(row.stars), row.second) for row in validated if row.reason is None}
     return kept, sum(1 for row in validated if row.reason)

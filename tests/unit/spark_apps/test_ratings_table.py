@@ -8,7 +8,6 @@ import pytest
 from movalytics_spark import ratings
 from movalytics_spark.links import linked_films, read_links, validated_links
 from movalytics_spark.ratings import (
-    FEW,
     REJECTIONS,
     curated_ratings,
     ratings_aside,
@@ -25,17 +24,17 @@ def validate(spark: Any, raw: Any) -> Any:
     """Validated ratings of the written links and ratings, with TMDB's films 862, 8844 and 141971 in the catalogue."""
     raw.links("1,0114709,862", "2,0113497,8844", "3,0000003,", "4,0000004,555", "65243,1,141971", "66140,2,141971")
 
-    def validated(*rows: str, count: int = FEW + 1) -> DataFrame:
+    def validated(*rows: str) -> DataFrame:
         catalogue = spark.sql("select col1 as movie_id from values (862), (8844), (141971)")
-        return found(spark, raw, raw.ratings(*rows), catalogue, count)
+        return found(spark, raw, raw.ratings(*rows), catalogue)
 
     return validated
 
 
-def found(spark: Any, raw: Any, uri: str, catalogue: DataFrame, rows: int = FEW + 1) -> DataFrame:
-    """Validated ratings of these files, each film's latest accepted, as if they were so many."""
+def found(spark: Any, raw: Any, uri: str, catalogue: DataFrame) -> DataFrame:
+    """Validated ratings of these files, each film's latest accepted."""
     linked = linked_films(validated_links(read_links(spark, raw.uri).frame), catalogue)
-    return with_superseded(validated_ratings(read_ratings(spark, uri), linked), rows)
+    return with_superseded(validated_ratings(read_ratings(spark, uri), linked))
 
 
 def test_a_rating_gets_the_films_tmdb_id_through_links(validate: Any) -> None:
@@ -148,12 +147,6 @@ def test_only_users_who_rated_a_film_twice_are_compared(spark: Any, raw: Any, va
     validated = validate("7,1,2.0,1260759144", "7,1,9.0,1260759199", "8,1,4,1260759144", "8,1,3.5,1260759145")
     assert [row.user_id for row in repeating_users(validated.replace("superseded_rating", None)).collect()] == [8]
     assert rows_with_reason(validated) == [("rating_over_five", 1), ("superseded_rating", 1)]
-
-
-def test_of_few_ratings_the_same_are_accepted_as_of_many(validate: Any) -> None:
-    rows = ("7,1,2.0,1260759144", "7,1,9.0,1260759199", "7,1,3.0,1260759144", "8,1,4,1260759144", "8,2,3.5,1260759145")
-    few, many = ([tuple(row) for row in validate(*rows, count=count).collect()] for count in (FEW, FEW + 1))
-    assert sorted(few, key=str) == sorted(many, key=str)
 
 
 def test_a_rejected_rating_supersedes_nothing(validate: Any) -> None:
