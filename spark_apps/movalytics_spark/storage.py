@@ -87,8 +87,8 @@ def sha256(uri: str, first: int, length: int) -> str:
     stream = files.open(path)
     try:
         stream.seek(first)
-        rest = _jvm().org.apache.commons.io.input.BoundedInputStream.builder().setInputStream(stream)
-        return str(_jvm().org.apache.commons.codec.digest.DigestUtils.sha256Hex(rest.setMaxCount(length).get()))
+        bounded = _jvm().org.apache.commons.io.input.BoundedInputStream.builder().setInputStream(stream)
+        return str(_jvm().org.apache.commons.codec.digest.DigestUtils.sha256Hex(bounded.setMaxCount(length).get()))
     finally:
         stream.close()
 
@@ -167,6 +167,7 @@ def _local_files(directory: str) -> list[tuple[str, int]]:
 
 
 def _part(directory: str, uri: str, size: int) -> Part:
+    """Under the directory's own spelling, which Hadoop and Python normalise: manifests compare URIs as texts."""
     *_, root = directory.split("/")
     *_, above, name = uri.split("/")
     below = "" if above == root else above
@@ -183,10 +184,10 @@ def frame_of(spark: SparkSession, rows: Iterable[Mapping[str, object]], schema: 
 
     They travel as JSON, because createDataFrame would start a Python worker to hand over what is there already.
     """
-    session = spark._jsparkSession
-    text = _jvm().java.io.StringReader("\n".join(map(json.dumps, rows)))
+    jvm, session = _jvm(), spark._jsparkSession
+    text = jvm.java.io.StringReader("\n".join(map(json.dumps, rows)))
     lines = session.createDataset(
-        _jvm().java.io.BufferedReader(text).lines().toList(), _jvm().org.apache.spark.sql.Encoders.STRING()
+        jvm.java.io.BufferedReader(text).lines().toList(), jvm.org.apache.spark.sql.Encoders.STRING()
     )
     reader = session.read().schema(schema.toDDL()).option("maxStringLen", str(2**31 - 1))
     return DataFrame(reader.json(lines), spark)
